@@ -1,0 +1,1 @@
+"""What is known: one repository per noun over PostgreSQL."""

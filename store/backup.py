@@ -1,0 +1,138 @@
+"""A whole database to a file and back, by PostgreSQL's own `pg_dump` and `pg_restore`."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from store.embedded_binaries import installed_binaries
+from store.embedded_home import EmbeddedUnavailable
+
+MARK = b"PGDMP"
+TLS = ("require", "verify-ca", "verify-full")
+LOCK_ALL = """
+DO $$
+DECLARE mine text;
+BEGIN
+    SET LOCAL lock_timeout = '2s';
+    FOR mine IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+                WHERE tableowner = current_user AND schemaname NOT IN ('pg_catalog', 'information_schema')
+    LOOP
+        EXECUTE 'LOCK TABLE ' || mine || ' IN ACCESS EXCLUSIVE MODE';
+    END LOOP;
+END $$
+"""
+
+
+class BackupFailed(RuntimeError):
+    """A backup or a restore did not happen, and nothing was changed; the message says why."""
+
+
+def backup(url: str, target: Path, binaries: Path | None = None) -> None:
+    """Write every row, table and rule of the database at `url` to the new file `target`.
+
+    The file appears whole or not at all, readable by us alone. `binaries` is a folder with `pg_dump`; without it the
+    embedded PostgreSQL's is used, or the system's where the server wants TLS. Raises `BackupFailed`.
+    """
+    if target.exists():
+        raise BackupFailed(f"{target} exists already. Choose another name, or move it away.")
+    if not target.parent.is_dir():
+        raise BackupFailed(f"There is no folder {target.parent}. Make it first, or choose another place.")
+    try:
+        making = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise BackupFailed(f"Nothing can be written in {target.parent}: {error.strerror}.") from error
+    try:
+        _run(url, binaries, "pg_dump", "--format=custom", "--no-password", f"--file={making / target.name}")
+        (making / target.name).chmod(0o600)
+        _publish(making / target.name, target)
+    finally:
+        shutil.rmtree(making)
+
+
+def restore(url: str, source: Path, binaries: Path | None = None) -> None:
+    """Put the database at `url` back to what `source`, a file made by `backup`, holds: all of it, or nothing changes.
+
+    Whatever the backup also has is replaced; the roles it grants rights to must exist. Nobody may be in the middle
+    of something in the database. Raises `BackupFailed`.
+    """
+    _check_archive(source, binaries)
+    _check_idle(url)
+    options = ("--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-password")
+    _run(url, binaries, "pg_restore", *options, str(source))
+
+
+def _publish(made: Path, target: Path) -> None:
+    with made.open("rb") as written:
+        os.fsync(written.fileno())
+    try:
+        os.link(made, target)  # because a rename would overwrite what appeared there meanwhile
+    except FileExistsError:
+        raise BackupFailed(f"{target} exists already. Choose another name, or move it away.") from None
+    except OSError:
+        made.rename(target)  # because some file systems know no links
+
+
+def _check_archive(source: Path, binaries: Path | None) -> None:
+    try:
+        with source.open("rb") as archive:
+            marked = archive.read(len(MARK)) == MARK
+    except OSError as error:
+        raise BackupFailed(f"{source} cannot be read: {error.strerror}.") from error
+    command = [_program("pg_restore", binaries, tls=False), "--list", source]
+    if not marked or subprocess.run(command, capture_output=True, check=False).returncode != 0:  # noqa: S603
+        raise BackupFailed(f"{source} is no backup of Slow Burn, or only a part of one. Nothing was changed.")
+
+
+def _check_idle(url: str) -> None:
+    """Refuse while somebody works in a table, because `pg_restore` would wait for them without end or a word."""
+    try:
+        with psycopg.connect(_plain(url), connect_timeout=10) as connection:
+            connection.execute(LOCK_ALL)
+            connection.rollback()
+    except psycopg.errors.LockNotAvailable as error:
+        raise BackupFailed("The database is in use. Stop Slow Burn, then restore. Nothing was changed.") from error
+    except psycopg.Error as error:
+        raise BackupFailed(f"The database cannot be used: {str(error).strip()}") from error
+
+
+def _plain(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"postgresql://{rest}" if scheme.split("+")[0] in ("postgres", "postgresql") else url
+
+
+def _run(url: str, binaries: Path | None, name: str, *options: str) -> None:
+    """Run a program on a database, its password out of sight; raise `BackupFailed` with its words if it fails."""
+    try:
+        parts = conninfo_to_dict(_plain(url))
+    except psycopg.Error as error:
+        raise BackupFailed(f"The database's URL cannot be read: {str(error).strip()}") from error
+    environment = dict(os.environ)
+    if password := parts.pop("password", None):
+        environment["PGPASSWORD"] = str(password)
+    program = _program(name, binaries, parts.get("sslmode", environment.get("PGSSLMODE")) in TLS)
+    database = make_conninfo(**{key: str(value) for key, value in parts.items()})
+    command = [program, f"--dbname={database}", *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise BackupFailed(f"{name} failed, and nothing was changed: {done.stderr.strip()}")
+
+
+def _program(name: str, binaries: Path | None, tls: bool) -> str | Path:
+    if binaries is not None:
+        return binaries / name
+    if not tls:
+        with suppress(EmbeddedUnavailable):
+            return installed_binaries() / name
+    found = shutil.which(name)
+    if found is None:
+        raise BackupFailed(
+            f"This needs {name}, which the PostgreSQL that comes with Slow Burn lacks (it speaks no TLS). "
+            "Install PostgreSQL's client programs, version 18 or as new as your server."
+        )
+    return found

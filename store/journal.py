@@ -1,0 +1,107 @@
+"""The operation journal's pen: row images before and after, taken at every flush, so nobody can write past it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import event, inspect
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.unitofwork import UOWTransaction
+
+from store.tables import (
+    ExerciseExecution,
+    PerformedSet,
+    Plan,
+    PlanDay,
+    PlannedExercise,
+    PlannedSet,
+    Table,
+    Workout,
+)
+
+JOURNALED: dict[str, type[Table]] = {
+    table.__tablename__: table
+    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet)
+}
+# Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set"}
+
+Image = dict[str, Any]
+
+
+class Change(NamedTuple):
+    """One row before and after; None where it did not exist."""
+
+    table: str
+    id: int
+    before: Image | None
+    after: Image | None
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON holds it, exactly."""
+    return str(value) if isinstance(value, Decimal | date | datetime) else value
+
+
+def restored(row: type[Table], column: str, value: Any) -> Any:
+    """The column's value again, from its image."""
+    python_type = inspect(row).columns[column].type.python_type
+    if value is None or isinstance(value, python_type):
+        return value
+    parse = python_type if python_type is Decimal else python_type.fromisoformat
+    return parse(value)
+
+
+def image(row: Table) -> Image:
+    """The row as it is now."""
+    return {column.key: plain(getattr(row, column.key)) for column in inspect(type(row)).columns}
+
+
+def earlier_image(row: Table) -> Image:
+    """The row as the database still has it."""
+    known = image(row)
+    for key in known:
+        history = inspect(row).attrs[key].history
+        if history.added:
+            known[key] = plain(history.deleted[0]) if history.deleted else None
+    return known
+
+
+def same(one: Image, other: Image) -> bool:
+    """Whether two images show the same row, housekeeping aside."""
+    return all(one.get(key) == other.get(key) for key in one.keys() | other.keys() if key not in HOUSEKEEPING)
+
+
+class Journal:
+    """Collects the changes of one session until `take` hands them over."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._changes: list[Change] = []
+        self._pending: list[tuple[Table, Image | None, bool]] = []
+        event.listen(session.sync_session, "before_flush", self._before_flush)
+        event.listen(session.sync_session, "after_flush_postexec", self._after_flush)
+
+    def take(self) -> list[Change]:
+        """Hand over what was changed since the last call."""
+        taken, self._changes = self._changes, []
+        return taken
+
+    def _before_flush(self, session: Session, context: UOWTransaction, instances: object) -> None:
+        self._pending += [(row, None, True) for row in session.new if _journaled(row)]
+        self._pending += [
+            (row, earlier_image(row), True) for row in session.dirty if _journaled(row) and session.is_modified(row)
+        ]
+        self._pending += [(row, earlier_image(row), False) for row in session.deleted if _journaled(row)]
+
+    def _after_flush(self, session: Session, context: UOWTransaction) -> None:
+        pending, self._pending = self._pending, []
+        for row, before, lives in pending:
+            after = image(row) if lives else None
+            if before is None or after is None or not same(before, after):
+                known = after or before or {}
+                self._changes.append(Change(row.__tablename__, known["id"], before, after))
+
+
+def _journaled(row: object) -> bool:
+    return isinstance(row, Table) and row.__tablename__ in JOURNALED

@@ -1,0 +1,157 @@
+"""The undo journal: every write of every door, kept row by row, and turned back without running over later writes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.errors import Conflict, NotFound
+from store.journal import HOUSEKEEPING, JOURNALED, Change, Image, Journal, image, restored, same
+from store.tables import ExerciseExecution, Operation, PerformedSet, Plan, Table, Workout
+from store.workouts import Workouts
+
+# What holds these stays while something of another operation is inside, and goes when it is empty.
+CONTAINERS: dict[type[Table], type[Table]] = {Workout: ExerciseExecution, ExerciseExecution: PerformedSet}
+PARENT_COLUMN = {ExerciseExecution: ExerciseExecution.workout_id, PerformedSet: PerformedSet.execution_id}
+
+
+class Operations:
+    """The caller's operations."""
+
+    def __init__(self, session: AsyncSession, user_id: int, journal: Journal, workouts: Workouts) -> None:
+        self._session = session
+        self._user_id = user_id
+        self._journal = journal
+        self._workouts = workouts
+
+    def _mine(self) -> Select[Operation]:
+        return select(Operation).where(Operation.user_id == self._user_id)
+
+    async def write(self, verb: str, summary: str, *, door: str, turn_id: int | None) -> Operation | None:
+        """Write down what was changed since the last operation; None when nothing was."""
+        await self._session.flush()
+        changes = [change._asdict() for change in self._journal.take()]
+        if not changes:
+            return None
+        operation = Operation(
+            user_id=self._user_id, turn_id=turn_id, door=door, verb=verb, summary=summary, changes=changes
+        )
+        self._session.add(operation)
+        await self._session.flush()
+        return operation
+
+    async def latest(self, but_of: int | None = None) -> list[Operation]:
+        """What the last message (or the last call of another door) did and nobody has undone yet, newest first.
+
+        What the turn `but_of` did is left out, because its message comes after the last one. Raises `NotFound` when
+        nothing is left to undo.
+        """
+        await self._workouts.only_writer()
+        open_ones = self._mine().where(Operation.undone_by.is_(None), Operation.verb != "undo")
+        if but_of is not None:
+            open_ones = open_ones.where(Operation.turn_id.is_distinct_from(but_of))
+        last = await self._session.scalar(open_ones.order_by(Operation.id.desc()).limit(1))
+        if last is None:
+            raise NotFound("There is nothing left to undo.")
+        if last.turn_id is None:
+            return [last]
+        query = open_ones.where(Operation.turn_id == last.turn_id).order_by(Operation.id.desc())
+        return list(await self._session.scalars(query.with_for_update()))
+
+    async def get(self, operation_id: int) -> Operation:
+        """One operation that can still be undone; raises `NotFound` or `Conflict`."""
+        await self._workouts.only_writer()
+        found = await self._session.scalar(self._mine().where(Operation.id == operation_id).with_for_update())
+        if found is None or found.verb == "undo":
+            raise NotFound(f"There is no operation {operation_id} to undo.")
+        if found.undone_by is not None:
+            raise Conflict(f"Already undone: {found.summary}.")
+        return found
+
+    async def undone(self, operation_ids: Sequence[int]) -> set[int]:
+        """Which of these have been taken back."""
+        query = select(Operation.id).where(
+            Operation.user_id == self._user_id, Operation.id.in_(operation_ids), Operation.undone_by.is_not(None)
+        )
+        return set(await self._session.scalars(query))
+
+    async def undo(self, operations: Sequence[Operation], summary: str, *, door: str, turn_id: int | None) -> Operation:
+        """Turn these operations back, newest first, as one new operation.
+
+        Raises `Conflict`, naming them, when later operations touched the same rows; then nothing is changed.
+        """
+        try:
+            for operation in operations:
+                for change in reversed(operation.changes):
+                    await self._turn_back(Change(**change), operation)
+            undone = await self.write("undo", summary, door=door, turn_id=turn_id)
+        except IntegrityError as problem:
+            raise Conflict("Something else stands in its place now, so I left everything as it is.") from problem
+        if undone is None:
+            raise Conflict("There is nothing left of it to undo.")
+        for operation in operations:
+            operation.undone_by = undone.id
+        await self._session.flush()
+        return undone
+
+    async def _turn_back(self, change: Change, operation: Operation) -> None:
+        row_type = JOURNALED[change.table]
+        row = await self._session.get(row_type, (self._user_id, change.id), with_for_update=True)
+        if change.before is None and row_type in CONTAINERS:
+            await self._dissolve(row_type, change.id)
+            return
+        if (row is None) != (change.after is None) or (row is not None and not same(image(row), change.after or {})):
+            await self._refuse(change, operation)
+        if change.before is None:
+            await self._session.delete(row)
+        elif row is None:
+            self._session.add(row_type(**_values(row_type, change.before)))
+        else:
+            for column, value in _values(row_type, change.before).items():
+                if column not in HOUSEKEEPING:
+                    setattr(row, column, value)
+        await self._session.flush()
+        await self._bump(change)
+
+    async def _dissolve(self, row_type: type[Table], row_id: int) -> None:
+        content = CONTAINERS[row_type]
+        row = await self._session.get(row_type, (self._user_id, row_id))
+        inside = select(content).where(content.__table__.c.user_id == self._user_id, PARENT_COLUMN[content] == row_id)
+        if row is not None and await self._session.scalar(inside.limit(1)) is None:
+            await self._session.delete(row)
+            await self._session.flush()
+
+    async def _bump(self, change: Change) -> None:
+        """Move on the version of the workout or plan the row belongs to."""
+        known: Image = change.after or change.before or {}
+        if "execution_id" in known:
+            execution = await self._session.get(ExerciseExecution, (self._user_id, known["execution_id"]))
+            known = {"workout_id": execution.workout_id} if execution else {}
+        workout_id: int | None = known.get("workout_id")
+        if workout_id and await self._session.get(Workout, (self._user_id, workout_id)) is not None:
+            await self._workouts.amend(workout_id)
+        if change.table == Plan.__tablename__:
+            plan = await self._session.get(Plan, (self._user_id, change.id))
+            if plan is not None:
+                plan.version += 1
+
+    async def _refuse(self, change: Change, operation: Operation) -> None:
+        touched = [{"table": change.table, "id": change.id}]
+        later = await self._session.scalars(
+            self._mine().where(
+                Operation.id > operation.id,
+                Operation.undone_by.is_(None),
+                Operation.verb != "undo",
+                Operation.changes.contains(touched),
+            )
+        )
+        names = "; ".join(found.summary for found in later)
+        if not names:
+            raise Conflict(f"I cannot undo “{operation.summary}” any more: what it changed has been taken out since.")
+        raise Conflict(f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first.")
+
+
+def _values(row_type: type[Table], known: Image) -> dict[str, Any]:
+    return {column: restored(row_type, column, value) for column, value in known.items()}

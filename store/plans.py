@@ -1,0 +1,65 @@
+"""Plans: what is prescribed, never what was done."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.tables import Exercise, Plan, PlanDay, PlannedExercise, PlannedSet
+
+
+class Prescription(NamedTuple):
+    """One exercise of a plan day with its targets, in order."""
+
+    exercise: Exercise
+    sets: Sequence[PlannedSet]
+
+
+class Plans:
+    """The caller's plans; at most one is active."""
+
+    def __init__(self, session: AsyncSession, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    def _mine(self) -> Select[Plan]:
+        return select(Plan).where(Plan.user_id == self._user_id)
+
+    async def active(self) -> Plan | None:
+        """The plan being followed."""
+        found: Plan | None = await self._session.scalar(self._mine().where(Plan.is_active))
+        return found
+
+    async def create(self, plan: Plan, days: Sequence[tuple[str, Sequence[Prescription]]]) -> Plan:
+        """Write a plan with its days and make it the active one."""
+        earlier = await self._session.scalar(self._mine().where(Plan.is_active).with_for_update())
+        if earlier is not None:
+            earlier.is_active = False
+            earlier.version += 1
+            await self._session.flush()  # only one may be active at a time
+        plan.user_id, plan.is_active = self._user_id, True
+        self._session.add(plan)
+        await self._session.flush()
+        for position, (name, prescriptions) in enumerate(days, start=1):
+            day = PlanDay(user_id=self._user_id, plan_id=plan.id, position=position, name=name)
+            self._session.add(day)
+            await self._session.flush()
+            for place, prescription in enumerate(prescriptions, start=1):
+                await self._prescribe(day, place, prescription)
+        return plan
+
+    async def _prescribe(self, day: PlanDay, position: int, prescription: Prescription) -> None:
+        planned = PlannedExercise(
+            user_id=self._user_id,
+            plan_day_id=day.id,
+            exercise_id=prescription.exercise.id,
+            exercise_owner=prescription.exercise.owner_id,
+            position=position,
+        )
+        self._session.add(planned)
+        await self._session.flush()
+        for number, target in enumerate(prescription.sets, start=1):
+            target.user_id, target.planned_exercise_id, target.position = self._user_id, planned.id, number
+            self._session.add(target)
+        await self._session.flush()

@@ -1,0 +1,65 @@
+"""The repositories of one caller in one transaction. No method of theirs takes a user id."""
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.conversations import Conversations
+from store.exercises import Exercises
+from store.journal import Journal
+from store.names import NameIndex
+from store.operations import Operations
+from store.plans import Plans
+from store.turns import Turns
+from store.users import Users
+from store.workouts import Workouts
+
+
+class Store:
+    """What one person's transaction can reach.
+
+    `session` is open and under that person's role; `now` is the one moment of this transaction, an aware datetime.
+    """
+
+    def __init__(self, session: AsyncSession, user_id: int, now: datetime, index: NameIndex) -> None:
+        self.session = session
+        self.user_id = user_id
+        self.now = now
+        self.index = index
+        self.journal = Journal(session)
+
+    @cached_property
+    def users(self) -> Users:
+        """The person."""
+        return Users(self.session, self.user_id)
+
+    @cached_property
+    def exercises(self) -> Exercises:
+        """The catalogue and the person's own exercises."""
+        return Exercises(self.session, self.user_id, self.index)
+
+    @cached_property
+    def workouts(self) -> Workouts:
+        """The log."""
+        return Workouts(self.session, self.user_id, self.now)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The prescriptions."""
+        return Plans(self.session, self.user_id)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """The threads of talk."""
+        return Conversations(self.session, self.user_id)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Messages and what became of them."""
+        return Turns(self.session, self.user_id, self.now)
+
+    @cached_property
+    def operations(self) -> Operations:
+        """The undo journal."""
+        return Operations(self.session, self.user_id, self.journal, self.workouts)

@@ -1,0 +1,29 @@
+"""All tables. Nouns of a person are keyed `(user_id, id)` and every foreign key between them carries both columns."""
+
+from store.tables.people import CATALOGUE_OWNER, Exercise, ExerciseAlias, SeedRun, User
+from store.tables.plans import Plan, PlanDay, PlannedExercise, PlannedSet
+from store.tables.root import Owned, Table
+from store.tables.talk import Conversation, Effect, Operation, Turn, TurnEvent
+from store.tables.training import ExerciseExecution, PerformedSet, Workout
+
+__all__ = [
+    "CATALOGUE_OWNER",
+    "Conversation",
+    "Effect",
+    "Exercise",
+    "ExerciseAlias",
+    "ExerciseExecution",
+    "Operation",
+    "Owned",
+    "PerformedSet",
+    "Plan",
+    "PlanDay",
+    "PlannedExercise",
+    "PlannedSet",
+    "SeedRun",
+    "Table",
+    "Turn",
+    "TurnEvent",
+    "User",
+    "Workout",
+]

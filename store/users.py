@@ -1,0 +1,36 @@
+"""People. One's own row by the caller's transaction; sign-in goes across people by the worker's."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.errors import NotFound
+from store.tables import User
+
+
+class Users:
+    """The caller's own row."""
+
+    def __init__(self, session: AsyncSession, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    async def me(self, *, lock: bool = False) -> User:
+        """The caller. With `lock`, others who ask for the lock wait until this transaction ends."""
+        query = select(User).where(User.id == self._user_id)
+        found = await self._session.scalar(query.with_for_update(key_share=True) if lock else query)
+        if found is None:
+            raise NotFound("There is no such account any more.")
+        return found
+
+
+async def sign_in(session: AsyncSession, name: str, *, time_zone: str = "UTC") -> User:
+    """Find the person of this name, or make them. `session` is a worker's transaction."""
+    values = {"name": name, "time_zone": time_zone}
+    await session.execute(insert(User).values(**values).on_conflict_do_nothing(index_elements=[User.name]))
+    return (await session.scalars(select(User).where(User.name == name))).one()
+
+
+async def find_user(session: AsyncSession, user_id: int) -> User | None:
+    """The person of this id, or None. `session` is a worker's transaction."""
+    return await session.get(User, user_id)
