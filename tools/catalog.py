@@ -1,0 +1,27 @@
+"""The tools of the companion, one row each. REST and MCP let callers in to the same verbs."""
+
+from typing import NamedTuple
+
+from tools.exercises import find_exercise
+from tools.logbook import log_set
+from tools.plans import create_plan
+from tools.undo import undo
+from tools.work import Verb
+from tools.workouts import finish_workout, show_log
+
+
+class Tool(NamedTuple):
+    """A verb the companion may use, and whether it writes."""
+
+    verb: Verb
+    writes: bool
+
+
+CATALOG = (
+    Tool(log_set, writes=True),
+    Tool(find_exercise, writes=False),
+    Tool(show_log, writes=False),
+    Tool(create_plan, writes=True),
+    Tool(undo, writes=True),
+    Tool(finish_workout, writes=True),
+)

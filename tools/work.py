@@ -1,0 +1,124 @@
+"""Who asks, and the one transaction at one moment in which a verb does its work."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from store.database import Database
+from store.repository import Store
+from store.tables import User
+from store.turns import Claim
+from tools.receipts import Receipt
+
+Verb = Callable[..., Awaitable[Any]]
+Clock = Callable[[], datetime]
+PASSING = {"40001", "40P01"}  # serialisation failure, deadlock: the same transaction may well succeed again
+LOST = {"57P01", "57P02", "57P03"}  # the server went, or is not up again yet
+PAUSES_S = (0.02, 0.04)
+LONG_PAUSES_S = (0.02, 0.04, 0.2, 0.5, 1, 2)
+Result = TypeVar("Result")
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Work:
+    """One transaction of one caller. `now` is its moment, aware; `claim` names the turn it belongs to, if any."""
+
+    store: Store
+    now: datetime
+    user: User
+    door: str
+    claim: Claim | None = None
+    resolved: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The person's local date."""
+        return self.now.astimezone(ZoneInfo(self.user.time_zone)).date()
+
+    @property
+    def turn_id(self) -> int | None:
+        """The turn whose message this answers."""
+        return self.claim.turn_id if self.claim else None
+
+    async def earlier(self, resolved: str) -> dict[str, Any] | None:
+        """The result of an equal call of this turn, `resolved` being its arguments after names and dates were found.
+
+        A model repeats itself in other words; a person who means a second entry says it in a second message.
+        """
+        self.resolved = resolved
+        effect = await self.store.turns.resolved(self.claim, resolved) if self.claim else None
+        return effect.result if effect else None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who came in by a door, and what is needed to work for them."""
+
+    database: Database
+    user_id: int
+    door: str
+    clock: Clock = field(default=utc_now)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One transaction: commits on a clean exit, leaves nothing behind on any other."""
+        async with self.database.caller(self.user_id) as session:
+            now = self.clock()
+            store = Store(session, self.user_id, now, self.database.index)
+            yield Work(store, now, await store.users.me(), self.door)
+
+    async def perform(self, verb: Verb, arguments: dict[str, Any]) -> Any:
+        """Run a verb in its own transaction and write its operation down for undo. Raises what the verb refuses."""
+
+        async def once() -> Any:
+            async with self.work() as work:
+                return await carry_out(work, verb, arguments)
+
+        return await patiently(once)
+
+
+async def carry_out(work: Work, verb: Verb, arguments: dict[str, Any]) -> Any:
+    """Call the verb and journal what it changed."""
+    result = await verb(work, **arguments)
+    summary = result.summary if isinstance(result, Receipt) else verb.__name__
+    operation = await work.store.operations.write(verb.__name__, summary, door=work.door, turn_id=work.turn_id)
+    if operation is not None and isinstance(result, Receipt):
+        result.operation_id = operation.id
+    return result
+
+
+async def patiently(transaction: Callable[[], Awaitable[Result]], *, repeatable: bool = False) -> Result:
+    """Run a transaction again when the database broke a deadlock at its cost, twice at most.
+
+    One that is `repeatable`, because committing it twice is committing it once, is also run again when the connection
+    was lost, for some seconds: nobody knows then whether it was committed.
+    """
+    for pause in LONG_PAUSES_S if repeatable else PAUSES_S:
+        try:
+            return await transaction()
+        except DBAPIError as problem:
+            if not (_passing(problem) or (repeatable and _lost(problem))):
+                raise
+        await asyncio.sleep(pause)
+    return await transaction()
+
+
+def _passing(problem: DBAPIError) -> bool:
+    return getattr(problem.orig, "sqlstate", None) in PASSING
+
+
+def _lost(problem: DBAPIError) -> bool:
+    state = getattr(problem.orig, "sqlstate", None)
+    refused = state is None and isinstance(problem, OperationalError)
+    return problem.connection_invalidated or refused or state in LOST or str(state).startswith("08")

@@ -1,0 +1,169 @@
+"""Workouts as shapes, and the verbs that read and finish them."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from store.errors import NotFound
+from store.tables import Workout
+from store.workouts import Bout
+from tools.quantities import Quantity, told
+from tools.receipts import Receipt
+from tools.work import Work
+
+MAX_DAYS = 31
+
+
+class ExerciseName(BaseModel):
+    """How to refer to an exercise."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    slug: str
+    name: str
+
+
+class LoggedSet(BaseModel):
+    """One set as it is stored."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    set_number: int
+    set_type: str
+    reps: int | None
+    weight: Quantity | None
+    unit: str | None
+    weight_kg: Quantity | None
+    load_type: str
+    rpe: Quantity | None
+    rir: Quantity | None
+    duration_s: int | None
+    distance_m: Quantity | None
+    side: str | None = None
+    avg_hr: int | None = None
+    rest_s: int | None = None
+    tempo: str | None = None
+    notes: str | None = None
+
+
+class LoggedExercise(BaseModel):
+    """One exercise of a workout with its sets."""
+
+    exercise: ExerciseName
+    superset_group: int | None
+    sets: list[LoggedSet]
+
+    @property
+    def summary(self) -> str:
+        """The exercise and its sets in words."""
+        return f"{self.exercise.name}: {told(self.sets)}"
+
+
+class LoggedWorkout(BaseModel):
+    """One workout with everything done in it."""
+
+    id: int
+    local_date: date
+    started_at: datetime
+    finished_at: datetime | None
+    version: int
+    executions: list[LoggedExercise]
+
+
+class WorkoutPage(BaseModel):
+    """A page of workouts, newest first."""
+
+    items: list[LoggedWorkout]
+    total: int
+    page: int
+    per_page: int
+
+
+class Log(BaseModel):
+    """What is in the log for some days."""
+
+    kind: str = "log"
+    first: date
+    last: date
+    workouts: list[LoggedWorkout]
+    summary: str
+
+
+class Finished(Receipt):
+    """A workout that was just finished."""
+
+    kind: str = "finished"
+    workout_id: int
+    exercises: int
+    sets: int
+
+
+def shaped(workout: Workout, bouts: list[Bout]) -> LoggedWorkout:
+    """A stored workout as others see it."""
+    return LoggedWorkout(
+        id=workout.id,
+        local_date=workout.local_date,
+        started_at=workout.started_at,
+        finished_at=workout.finished_at,
+        version=workout.version,
+        executions=[
+            LoggedExercise(
+                exercise=ExerciseName.model_validate(exercise),
+                superset_group=execution.superset_group,
+                sets=[LoggedSet.model_validate(performed) for performed in sets],
+            )
+            for execution, exercise, sets in bouts
+        ],
+    )
+
+
+async def show_log(
+    work: Work,
+    on: Annotated[date | None, Field(description="Last day to show, YYYY-MM-DD; today when left out.")] = None,
+    days: Annotated[int, Field(description="How many days back from there, counting it; 1 to 31.")] = 1,
+) -> Log:
+    """Show what is in the training log for one day or the days up to it."""
+    last = on or work.today
+    first = date.fromordinal(max(1, last.toordinal() - min(max(days, 1), MAX_DAYS) + 1))
+    await work.store.workouts.current()
+    found = [shaped(workout, bouts) for workout, bouts in await work.store.workouts.between(first, last)]
+    lines = [
+        f"{workout.local_date:%A %d %B}: {execution.summary}" for workout in found for execution in workout.executions
+    ]
+    return Log(first=first, last=last, workouts=found, summary="\n".join(lines) or "Nothing is logged then.")
+
+
+async def list_workouts(
+    work: Work,
+    on: Annotated[date | None, Field(description="Only the workouts of this local day, YYYY-MM-DD.")] = None,
+    page: Annotated[int, Field(ge=1, le=100_000, description="Which page, from 1.")] = 1,
+    per_page: Annotated[int, Field(ge=1, le=100, description="How many on a page.")] = 20,
+) -> WorkoutPage:
+    """List workouts with their exercises and sets, newest first."""
+    await work.store.workouts.current()
+    found, total = await work.store.workouts.page(on, page, per_page)
+    return WorkoutPage(
+        items=[shaped(workout, bouts) for workout, bouts in found], total=total, page=page, per_page=per_page
+    )
+
+
+async def finish_workout(work: Work) -> Finished:
+    """Finish the open workout when the person says they are done training."""
+    current = await work.store.workouts.current()
+    if current is None:
+        raise NotFound("No workout is open, so there is nothing to finish.")
+    workout = await work.store.workouts.open(current.id)
+    bouts = await work.store.workouts.contents(current)
+    workout.finish()
+    exercises, sets = len(bouts), sum(len(performed) for _, _, performed in bouts)
+    return Finished(
+        workout_id=current.id,
+        exercises=exercises,
+        sets=sets,
+        summary=f"Workout finished: {_counted(exercises, 'exercise')}, {_counted(sets, 'set')}",
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
