@@ -1,0 +1,126 @@
+"""Numbers: those a sentence says, and those that results can answer for."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+KG_PER_LB = 0.45359237
+NO_AMOUNT = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\s*(?:h|uhr|am|pm)\b|\b\d{1,2}:\d{2}\b|\d+(?:[.,]\d+)?\s*%|\b\d+(?:st|nd|rd|th)\b", re.I
+)
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+LOAD = re.compile(r"(\d+(?:[.,]\d+)*)\s*(kg|kilos?|kilogram\w*|キロ|lbs?|pounds?|pfund|libras?|livres?)(?!\w)", re.I)
+WORDS = {
+    word: float(number)
+    for words in (
+        "zero one two three four five six seven eight nine ten eleven twelve",
+        "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
+        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
+    )
+    for number, word in enumerate(words.split())
+    if number > 1  # because zero and one are said for much else
+}
+WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.I)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What results can answer for: plain numbers, and loads as (value, unit)."""
+
+    numbers: frozenset[float]
+    loads: frozenset[tuple[float, str]]
+
+    def back(self, sentence: str) -> bool:
+        """Whether every number of the sentence is one of these, and every load also in its unit."""
+        text = NO_AMOUNT.sub(" ", sentence)
+        words_known = all(WORDS[word.lower()] in self.numbers for word in WORD.findall(text))
+        loads_known = all(self._load(said, _unit(unit)) for said, unit in LOAD.findall(text))
+        rest = LOAD.sub(" ", text)
+        return words_known and loads_known and all(readings(it) & self.numbers for it in NUMBER.findall(rest))
+
+    def _load(self, said: str, unit: str) -> bool:
+        return any(
+            value == load if unit == known else abs(value - _converted(load, known)) <= 0.5
+            for value in readings(said)
+            for load, known in self.loads
+        )
+
+
+def known(results: Sequence[dict[str, Any]]) -> Known:
+    """Every number of these results: in their fields and words, counted, summed up, and in other units."""
+    numbers, loads = set[float](), set[tuple[float, str]]()
+    for result in results:
+        numbers |= set(_numbers(result))
+        loads |= set(_loads(result))
+    for sets in [[done] for done in _sets(results)] + [list(_sets([it])) for it in results] + [list(_sets(results))]:
+        reps = sum(done.get("reps") or 0 for done in sets)
+        numbers |= {float(len(sets)), float(reps)}
+        for field, unit in (("weight", None), ("weight_kg", "kg")):
+            lifted = sum((done.get("reps") or 0) * float(done.get(field) or 0) for done in sets)
+            units = {str(done.get("unit")) for done in sets} if unit is None else {unit}
+            loads |= {(round(lifted, 2), it) for it in units if len(units) == 1}
+    return Known(frozenset(numbers | {float(len(results))}), frozenset(loads))
+
+
+def readings(said: str) -> set[float]:
+    """What a written number may mean: a comma or a point divides decimals, or thousands."""
+    found = set()
+    if len(re.findall(r"[.,]", said)) <= 1:
+        found.add(float(said.replace(",", ".")))
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", said):
+        found.add(float(re.sub(r"[.,]", "", said)))
+    return found
+
+
+def _sets(results: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for result in results:
+        sets = result.get("sets")
+        yield from (done for done in (sets if isinstance(sets, list) else []) if isinstance(done, dict))
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """Every number in a value, how many of anything it holds, and the numbers in its words."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _numbers(item)
+            if isinstance(item, int | float) and item:
+                yield from _rescaled(name, float(item))
+    elif isinstance(value, list):
+        yield float(len(value))
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, str):
+        for number in NUMBER.findall(value):
+            yield from readings(number)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
+
+
+def _rescaled(name: str, value: float) -> Iterator[float]:
+    if name.endswith("_s"):
+        yield from (value / 60, value // 60, value % 60, round(value / 3600, 1), value // 3600, value % 3600 // 60)
+    elif name.endswith("_m"):
+        yield from (value / 1000, round(value / 1000, 1), round(value / 1609.344, 1))
+
+
+def _loads(value: Any) -> Iterator[tuple[float, str]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("weight"), int | float) and value.get("unit"):
+            yield float(value["weight"]), str(value["unit"])
+        for item in value.values():
+            yield from _loads(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _loads(item)
+    elif isinstance(value, str):
+        yield from ((number, _unit(unit)) for said, unit in LOAD.findall(value) for number in readings(said))
+
+
+def _unit(said: str) -> str:
+    return "kg" if said.lower().startswith(("k", "キ")) else "lb"
+
+
+def _converted(load: float, unit: str) -> float:
+    return load / KG_PER_LB if unit == "kg" else load * KG_PER_LB

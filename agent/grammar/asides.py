@@ -1,0 +1,124 @@
+"""Numbers that count no sets: effort, rest, tempo, pace, clock times, levels, and labels."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from agent.grammar.measures import Found, Load, kind_of, row_of, seconds_at
+from agent.grammar.terms import Term
+from tools.logbook import Unit
+
+
+def _aside(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """Numbers that are no training quantity: `6 am`, `level 8`, `300 kcal`, `5:30/km`, `80 %`."""
+    if row_of(terms, at, "ASIDE") == "before":
+        place = at + 1
+        while kind_of(terms, place) in {"COLON", "AT", "OF"} or (kind_of(terms, place) == "WORD" and place < at + 2):
+            place += 1
+        if kind_of(terms, place) in {"N", "CLOCK"} and kind_of(terms, place + 1) not in {"X", "COUNT"}:
+            after = place + 1
+            return "ASIDE", None, after + 1 if kind_of(terms, after) in {"UNIT", "TIME", "PERCENT", "PACE"} else after
+    if kind_of(terms, at) in {"N", "CLOCK"} and row_of(terms, at + 1, "ASIDE") == "after":
+        return "ASIDE", None, at + 2
+    if kind_of(terms, at) == "N" and kind_of(terms, at + 1) == "PERCENT":
+        return _percent(terms, at)
+    return None
+
+
+def _percent(terms: Sequence[Term], at: int) -> Found:
+    """`80 %` alone is unknown; `80 % of 120 kg` is a load."""
+    if kind_of(terms, at + 2) == "OF" and kind_of(terms, at + 3) == "N":
+        row = row_of(terms, at + 4, "UNIT")
+        whole: Decimal = terms[at + 3].value
+        said: Unit | None = "kg" if row == "kg" else "lb" if row == "lb" else None
+        return "LOAD", Load((whole * terms[at].value / 100).normalize() + 0, said), at + (5 if said else 4)
+    return "PERCENT", terms[at].value, at + 2
+
+
+def _pace(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    if kind_of(terms, at) not in {"CLOCK", "N"}:
+        return (row_of(terms, at, "PACE") and kind_of(terms, at + 1) == "CLOCK" and ("PACE", None, at + 2)) or None
+    if kind_of(terms, at + 1) == "PACE":
+        return "PACE", None, at + 2
+    timed = at + 2 if kind_of(terms, at + 1) == "TIME" else at + 1
+    if kind_of(terms, timed) == "SLASH" and row_of(terms, timed + 1, "DISTANCE") in {"km", "mi"}:
+        return "PACE", None, timed + 2
+    return None
+
+
+def _rest(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`90 s rest`, `rest 2 min`, `(rest 90)`."""
+    if kind_of(terms, at) == "REST":
+        place = at + 1
+        while kind_of(terms, place) in {"COLON", "FOR", "OF", "AT"}:
+            place += 1
+        seconds, after = seconds_at(terms, place)
+        if seconds is None and kind_of(terms, place) == "N":
+            seconds, after = int(terms[place].value), place + 1
+        return ("REST", seconds, after) if seconds is not None else ("NOISE", None, at + 1)
+    seconds, after = seconds_at(terms, at)
+    if seconds is None:
+        return None
+    skip = after + 1 if kind_of(terms, after) == "OF" else after
+    return ("REST", seconds, skip + 1) if kind_of(terms, skip) == "REST" else None
+
+
+def _effort(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`RPE 8`, `8 RPE`, `RIR 2`, `two in the tank`, `145 bpm`."""
+    for kind, table in (("EFFORT", "EFFORT"), ("HEART", "HEART")):
+        row = row_of(terms, at, table)
+        if row:
+            place = at + 1
+            while kind_of(terms, place) in {"COLON", "OF", "AT", "WORD"} and place < at + 3:
+                place += 1
+            if kind_of(terms, place) == "N":
+                value, after = _lower(terms, place)
+                return row.upper(), value, after
+        if kind_of(terms, at) == "N":
+            value, after = _lower(terms, at)
+            after += kind_of(terms, after) == "WORD" and terms[after].text == "more"
+            while kind_of(terms, after) in {"COUNT"} and row_of(terms, after, "COUNT") == "reps":
+                after += 1
+            row = row_of(terms, after, table)
+            if row and kind == table and kind_of(terms, after + 1) != "N":
+                return row.upper(), value, after + 1
+    return None
+
+
+def _lower(terms: Sequence[Term], at: int) -> tuple[Decimal, int]:
+    """A number or the lower end of a small range, as effort is often given: `RIR 1-2`."""
+    value: Decimal = terms[at].value
+    joined = kind_of(terms, at + 1) in {"DASH", "SLASH"} or (
+        kind_of(terms, at + 1) == "WORD" and terms[at + 1].text in {"or", "to"}
+    )
+    if joined and kind_of(terms, at + 2) == "N" and value < terms[at + 2].value <= value + 2:
+        return value, at + 3
+    return value, at + 1
+
+
+def _tempo(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    if kind_of(terms, at) == "TEMPO" and any(letter.isdigit() for letter in terms[at].text):
+        return (
+            "PACED",
+            "".join(letter for letter in terms[at].text.removeprefix("tempo") if letter in "0123456789x"),
+            at + 1,
+        )
+    return None
+
+
+def _numbering(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`1.` and `2)` at the beginning of a line number it."""
+    begins = at == 0 or kind_of(terms, at - 1) == "NL"
+    if begins and kind_of(terms, at) == "N" and kind_of(terms, at + 1) in {"DOT", "CLOSE"} and terms[at + 1].glued:
+        return "NOISE", None, at + 2
+    return None
+
+
+def _label(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`A1` and `A2` before exercises name a superset."""
+    letter = terms[at].text
+    if len(letter) != 1 or letter not in "abcdef" or kind_of(terms, at + 1) != "N" or not terms[at + 1].glued:
+        return None
+    return ("LABEL", letter, at + 2) if kind_of(terms, at + 2) not in {"X", "UNIT", "COUNT", "TIME"} else None
+
+
+ASIDES = (_numbering, _label, _aside, _pace, _rest, _effort, _tempo)

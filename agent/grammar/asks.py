@@ -1,0 +1,220 @@
+"""What a message asks for besides logging: undo, finish, show, find, plan, and what there is no tool for yet."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from agent.grammar.intents import ChatKind, FinishWorkout, Intent, Lack, ShowLog, Undo, Unsupported
+from agent.grammar.lexicon import lexicon
+from agent.grammar.lookups import find_request, plan_request
+from agent.grammar.mood import Clause
+from agent.grammar.notation import OPERANDS
+from agent.grammar.scene import Scene
+from agent.grammar.terms import Term
+
+STRONG_CORRECTION = re.compile(
+    r"\b(make (that|it)|should ?(have|ve) been|should be|i meant?|i mean|change (that|the|it|my)|correct(ion)?|fix|edit"
+    r"|typo|was supposed to be|replace|rename|switch that)\b"
+    r"|^((no|oops|sorry|wait|actually) )*(that|it|those|these) (was|were)\b"
+)
+ONE_OF_THEM = re.compile(
+    r"\b((first|second|third|fourth|fifth|last|final|\d (st|nd|rd|th)) (set|one)|set \d) (was|were|had) "
+)
+WEAK_CORRECTION = re.compile(r"^(no|nope|wait|oops|sorry|actually|not|my bad|nein|non|いや)\b")
+MINE = re.compile(r"\b(my|i|ive|me)\b")
+ADDING = re.compile(r"\b(add|log|did|then)\b")
+SMALL_WORDS = """
+i my me the a it that for now message entry thing please pls ok okay so and then today thanks just last
+"""
+POLITE = frozenset(SMALL_WORDS.split())
+POLITE_TALK: tuple[ChatKind, ...] = ("greeting", "thanks", "help", "identity")
+SHORT = 6
+LONG_AGO = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Intents found; `exclusive` when nothing may be logged besides; `first` when they come before the logs."""
+
+    intents: tuple[Intent, ...] = ()
+    exclusive: bool = False
+    first: bool = False
+    chat: ChatKind = "other"
+
+
+class Message:
+    """A message as the rules below look at it. `words` are its words and numbers in comparing form."""
+
+    def __init__(self, words: Sequence[str], terms: Sequence[Term], parts: Sequence[Clause], scene: Scene) -> None:
+        self.terms = terms
+        self.parts = parts
+        self.scene = scene
+        self.said = " ".join(words)
+        self.words = frozenset(words)
+        self.kinds = _kinds(words)
+        self.quantified = any(term.kind in OPERANDS for term in terms)
+        self.named = any(term.kind == "NAME" for term in terms)
+        self.questioned = any(term.kind == "QUESTION" for term in terms)
+        self.dated = any(term.kind == "DATE" for term in terms)
+        self.whole = (0, max((term.end for term in terms), default=0))
+
+    def feels(self, *moods: str) -> bool:
+        """Whether any part is in one of these moods."""
+        return any(part.has(*moods) for part in self.parts)
+
+    def part_for(self, ask: str) -> Clause | None:
+        """A part of the message that consists of this request and small words only."""
+        return next((part for part in self.parts if ask in self.kinds and self._only(part, ask)), None)
+
+    def _only(self, part: Clause, ask: str) -> bool:
+        words = [word for term in self.terms[part.first : part.after] for word in term.text.split(" ") if word]
+        at, hit = 0, False
+        while at < len(words):
+            after = next((end for end, rows in lexicon().asks.starting(words, at) if ask in rows), 0)
+            if not after and not _is_small(words[at]):
+                return False
+            at, hit = (after, True) if after else (at + 1, hit)
+        return hit
+
+
+def asked(words: Sequence[str], terms: Sequence[Term], parts: Sequence[Clause], scene: Scene) -> Asked:
+    """The requests of a message."""
+    message = Message(words, terms, parts, scene)
+    rules = (_correction, _undo, _finish, _deletion, _setting, _shown, _records, _plan, _lookup, _memory)
+    return next((found for rule in rules if (found := rule(message))), None) or Asked(chat=_talk(message))
+
+
+def _kinds(words: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for at in range(len(words)):
+        for _, rows in lexicon().asks.starting(words, at):
+            found |= rows
+    return found
+
+
+def _is_small(word: str) -> bool:
+    moods = lexicon().moods.get(word) or set()
+    return word in POLITE or bool(moods & {"filler", "chatter", "greeting"}) or lexicon().tags.get(word) is not None
+
+
+def _lacking(message: Message, kind: Lack, *, exclusive: bool = True) -> Asked:
+    return Asked((Unsupported(kind=kind, span=message.whole),), exclusive=exclusive)
+
+
+def _correction(message: Message) -> Asked | None:
+    complete = message.named and message.quantified
+    strong = STRONG_CORRECTION.search(message.said) and not (complete and message.feels("report"))
+    comma = [term.kind for term in message.terms[1:2]] == ["COMMA"]
+    weak = WEAK_CORRECTION.search(message.said) and not complete and (message.quantified or comma)
+    one = not message.named and len(ONE_OF_THEM.findall(message.said)) == 1
+    changes = message.quantified or message.named or message.dated
+    return _lacking(message, "correct") if (strong or weak or one) and changes and not message.questioned else None
+
+
+def _undo(message: Message) -> Asked | None:
+    if message.questioned:
+        return None
+    if message.part_for("undo"):
+        undo = Undo(span=message.whole, confidence=0.95)
+        return Asked((undo,), exclusive=not message.quantified, first=True)
+    last_set = {"last", "set"} <= message.words and "delete" in message.kinds and not message.named
+    if last_set and len(message.scene.last_sets) == 1 and not message.feels("negation", "question", "hypothetical"):
+        return Asked((Undo(span=message.whole, confidence=0.85),), first=True)
+    return None
+
+
+def _finish(message: Message) -> Asked | None:
+    part = message.part_for("finish")
+    if part is None or message.questioned or part.blocked_by in {"negation", "wish", "hypothetical", "question"}:
+        return None
+    span = (message.terms[part.first].start, message.terms[part.after - 1].end)
+    return Asked((FinishWorkout(span=span, confidence=0.95),))
+
+
+def _deletion(message: Message) -> Asked | None:
+    if "delete" not in message.kinds or message.feels("report"):
+        return None
+    adds = message.quantified and ADDING.search(message.said) is not None
+    return _lacking(message, "plan_change" if "plan" in message.kinds else "delete", exclusive=not adds)
+
+
+def _setting(message: Message) -> Asked | None:
+    if "preference" in message.kinds and not (message.named and message.quantified):
+        return _lacking(message, "preference")
+    return _lacking(message, "forget") if "forget" in message.kinds else None
+
+
+def _shown(message: Message) -> Asked | None:
+    if message.quantified:
+        part = message.part_for("show")
+        after_sets = part is not None and any(one.quantified for one in message.parts if one.after <= part.first)
+        return Asked((_show(message, message.terms[part.first : part.after]),)) if part and after_sets else None
+    if _asks_record(message):
+        return None
+    did_i = message.named and "what did i" in message.said
+    dated = any(term.kind in {"DATE", "DATING"} for term in message.terms)
+    if ("show" in message.kinds and not message.named) or (did_i and (dated or "show" in message.kinds)):
+        return Asked((_show(message, message.terms),), exclusive=True)
+    return None
+
+
+def _show(message: Message, terms: Sequence[Term]) -> ShowLog:
+    """What to show, by the terms that ask for it."""
+    on = next((term.value for term in terms if term.kind == "DATE"), None)
+    exercise = next((term.value.entry.slug for term in terms if term.kind == "NAME"), None)
+    today = message.scene.today
+    days = LONG_AGO if exercise and on is None and "last time" in message.said else 1
+    if "week" in message.words and on is None:
+        days = today.weekday() + 1
+        if "last week" in message.said:
+            on, days = today - timedelta(days=days), 7
+    return ShowLog(on=on, days=days, exercise=exercise, span=message.whole, confidence=0.9)
+
+
+def _asks_record(message: Message) -> bool:
+    asks = message.feels("question") or bool({"show", "find"} & message.kinds) or len(message.terms) <= SHORT
+    return (
+        "records" in message.kinds and bool(MINE.search(message.said)) and asks and not message.feels("wish", "report")
+    )
+
+
+def _records(message: Message) -> Asked | None:
+    if message.quantified:
+        return None
+    if _asks_record(message):
+        return _lacking(message, "records")
+    asks = message.feels("question") or bool({"show", "find"} & message.kinds)
+    mine = MINE.search(message.said) is not None
+    return _lacking(message, "history") if "history" in message.kinds and mine and asks else None
+
+
+def _plan(message: Message) -> Asked | None:
+    plan = plan_request(message.terms, message.said, message.kinds, message.whole)
+    return Asked((plan,), exclusive=True) if plan else None
+
+
+def _lookup(message: Message) -> Asked | None:
+    find = None if message.quantified else find_request(message.terms, message.said, message.kinds, message.whole)
+    return Asked((find,), exclusive=True) if find else None
+
+
+def _memory(message: Message) -> Asked | None:
+    if "remember" not in message.kinds or message.quantified or message.feels("question") or message.questioned:
+        return None
+    return Asked((Unsupported(kind="remember", span=message.whole, confidence=0.6),))
+
+
+def _talk(message: Message) -> ChatKind:
+    """What kind of answer a message that asks for nothing wants."""
+    short = len(message.terms) <= SHORT
+    for kind in POLITE_TALK:
+        if kind in message.kinds and (kind != "greeting" or short):
+            return kind
+    if message.feels("question") or message.questioned:
+        return "question"
+    if message.feels("wish", "habit", "hypothetical"):
+        return "wish"
+    if "goodbye" in message.kinds:
+        return "goodbye"
+    return "report" if message.feels("report", "negation") else "other"

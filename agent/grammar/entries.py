@@ -1,0 +1,261 @@
+"""Which numbers belong to which exercise: lines, names, and what stands around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from agent.grammar.lexicon import lexicon
+from agent.grammar.naming import Named, known
+from agent.grammar.notation import MARKS, OPERANDS, is_notation
+from agent.grammar.terms import Term
+
+PARTS = frozenset(
+    {"COMMA", "SEMI", "AND", "THEN", "BUT", "DOT", "OPEN", "CLOSE", "BANG", "ARROW", "PLUS", "SLASH", "DASH"}
+)
+TIMED = frozenset({"duration", "distance_duration"})
+STRONG = frozenset({"X", "FOR", "SETS", "REPS", "SETS_OF", "OPEN_REPS", "TYPE"})
+COUNTING = frozenset({"X", "FOR", "REPS", "OPEN_REPS", "SETS", "SETS_OF", "DUR", "DIST", "CLOCKED", "N"})
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One exercise of a message (or, without a name, the one that is going on) and the terms that speak of it."""
+
+    named: Named | None
+    name_start: int
+    terms: list[Term] = field(default_factory=list)
+    performed_on: date | None = None
+    undated: bool = False
+    superset: int | None = None
+    rounds: int | None = None
+    label: str = ""
+    settled: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether any quantity speaks of it."""
+        return any(is_notation(term) for term in self.terms)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The characters it was read from."""
+        places = [term for term in self.terms if term.kind in OPERANDS or term.kind in MARKS or term.kind == "NAME"]
+        if not places:
+            return (0, 0)
+        return (min(term.start for term in places), max(term.end for term in places))
+
+
+def entries(terms: Sequence[Term]) -> list[Entry]:
+    """The exercises of a message with what was said about each; a line without a name goes on with the last one."""
+    found: list[Entry] = []
+    day: date | None = None
+    undated = False
+    groups = 0
+    for line in _lines(terms):
+        made = _line_entries(line, found)
+        headed = _date_heads(line)
+        dates = [term for term in line if term.kind in {"DATE", "NODATE"}]
+        if headed and dates:
+            day, undated = dates[0].value, dates[0].kind == "NODATE"
+        for entry in (one for one in made if not one.settled):
+            entry.performed_on, entry.undated = _day_of(entry, dates, headed, day, undated)
+        groups = _group(made, line, groups)
+        _round(made, line)
+        found.extend(entry for entry in made if not found or entry is not found[-1])
+    _number_labels(found, groups)
+    return [entry for entry in found if entry.counted or entry.named]
+
+
+def _number_labels(found: Sequence[Entry], groups: int) -> None:
+    """`A1 … A2 …` belong together, wherever they stand."""
+    letters = [entry.label for entry in found if entry.label]
+    shared = [letter for letter in dict.fromkeys(letters) if letters.count(letter) > 1]
+    for entry in found:
+        if entry.label in shared:
+            entry.superset = groups + 1 + shared.index(entry.label)
+
+
+def _lines(terms: Sequence[Term]) -> list[list[Term]]:
+    lines: list[list[Term]] = [[]]
+    for term in terms:
+        if term.kind == "NL":
+            lines.append([])
+        else:
+            lines[-1].append(term)
+    return [_without_comments(line) for line in lines if line]
+
+
+def _without_comments(line: list[Term]) -> list[Term]:
+    """Drop the numbers of a part that has no exercise, words nobody knows, and only loose numbers: `slept 7 hours`."""
+    kept: list[Term] = []
+    part: list[Term] = []
+    named: Named | None = None
+    for term in [*line, None]:
+        if term is not None and (term.kind not in PARTS or _in_number_list(line, term)):
+            part.append(term)
+            continue
+        named = next((piece.value for piece in reversed(part) if piece.kind == "NAME"), named)
+        told = _speaks_of_sets(part) and not _times_workout(part, named)
+        kept.extend(part if told else [piece for piece in part if not is_notation(piece)])
+        if term is not None:
+            kept.append(term)
+        part = []
+    return kept
+
+
+def _in_number_list(line: list[Term], term: Term) -> bool:
+    return term.kind in {"SLASH", "DASH"} and term.glued
+
+
+def _times_workout(part: Sequence[Term], named: Named | None) -> bool:
+    """`took 52 minutes` after a lift that is counted in reps is the time of the whole workout."""
+    lasts = any("lasting" in (lexicon().moods.get(term.text) or ()) for term in part)
+    return lasts and (named is None or named.entry.measurement not in TIMED)
+
+
+def _speaks_of_sets(part: Sequence[Term]) -> bool:
+    kinds = {term.kind for term in part}
+    if "NAME" in kinds or kinds & STRONG or not any(is_notation(term) for term in part):
+        return True
+    return all(known(term.text) for term in part if term.kind == "WORD")
+
+
+def _line_entries(line: list[Term], before: Sequence[Entry]) -> list[Entry]:
+    places = [at for at, term in enumerate(line) if term.kind == "NAME"]
+    if not places:
+        return _nameless(line, before)
+    ends = _cuts(line, places)
+    made = []
+    start = 0
+    ends = [end - _leading_label(line, end) for end in ends]
+    for place, end in zip(places, ends, strict=True):
+        term = line[place]
+        made.extend(_by_day(Entry(term.value, term.start, line[start:end], label=_label(line, place))))
+        start = end
+    return made
+
+
+def _by_day(entry: Entry) -> list[Entry]:
+    """`bench 70x10 on Monday and 75x8 on Wednesday` is two entries, each with the day beside it."""
+    days = [at for at, term in enumerate(entry.terms) if term.kind == "DATE"]
+    if len({entry.terms[at].value for at in days}) < 2:
+        return [entry]
+    leading = not any(is_notation(term) for term in entry.terms[: days[0]])
+    cuts = [0, *days[1:], len(entry.terms)] if leading else [0, *(at + 1 for at in days[:-1]), len(entry.terms)]
+    parts = [entry.terms[first:after] for first, after in pairwise(cuts)]
+    if not all(any(is_notation(term) for term in part) for part in parts):
+        return [entry]
+    return [
+        replace(entry, terms=part, performed_on=entry.terms[at].value, settled=True)
+        for part, at in zip(parts, days, strict=True)
+    ]
+
+
+def _nameless(line: list[Term], before: Sequence[Entry]) -> list[Entry]:
+    if not any(is_notation(term) for term in line):
+        return []
+    if before:
+        last = before[-1]
+        comma = Term("COMMA", ",", line[0].start, line[0].start, line[0].first, line[0].first)
+        last.terms = [*last.terms, comma, *line]
+        return [last]
+    return [Entry(None, line[0].start, line)]
+
+
+def _cuts(line: Sequence[Term], places: Sequence[int]) -> list[int]:
+    """Where each name's part ends."""
+    sets_first = any(is_notation(term) and term.kind != "TYPE" for term in line[: places[0]])
+    ends: list[int] = []
+    for at, place in enumerate(places[:-1]):
+        following = places[at + 1]
+        after = places[at + 2] if at + 2 < len(places) else len(line)
+        ends.append(_cut(line, place, following, after, sets_first))
+    return [*ends, len(line)]
+
+
+def _cut(line: Sequence[Term], place: int, following: int, after: int, sets_first: bool) -> int:
+    seps = [at for at in range(place + 1, following) if _parts(line, at)]
+    if not seps:
+        return following
+    if sets_first:
+        return next((at for at in seps if _counts(line, at + 1, following, seps)), seps[-1])
+    last = seps[-1]
+    own = any(term.kind in COUNTING for term in line[place:last])
+    leads = any(term.kind in COUNTING for term in line[last:following])
+    trails = _counted_before_part(line, following + 1, after)
+    return last if own and leads and not trails else following
+
+
+def _parts(line: Sequence[Term], at: int) -> bool:
+    """Whether this term parts two exercises; a separator inside a list of numbers does not."""
+    term = line[at]
+    if term.kind in {"SLASH", "DASH"}:
+        return not term.glued
+    return term.kind in PARTS
+
+
+def _counts(line: Sequence[Term], start: int, end: int, seps: Sequence[int]) -> bool:
+    stop = next((at for at in seps if at > start), end)
+    return any(term.kind in COUNTING for term in line[start:stop])
+
+
+def _counted_before_part(line: Sequence[Term], start: int, end: int) -> bool:
+    for at in range(start, end):
+        if _parts(line, at) and line[at].kind not in {"DASH", "SLASH"}:
+            return False
+        if line[at].kind in COUNTING - {"N", "FOR"}:
+            return True
+    return False
+
+
+def _leading_label(line: Sequence[Term], end: int) -> int:
+    """How many terms before a part's end are the next exercise's label."""
+    for back in (1, 2):
+        if end < len(line) and end >= back and line[end - back].kind == "LABEL":
+            return back
+    return 0
+
+
+def _label(line: Sequence[Term], place: int) -> str:
+    before = [term for term in line[max(0, place - 2) : place] if term.kind == "LABEL"]
+    return str(before[-1].value) if before else ""
+
+
+def _date_heads(line: Sequence[Term]) -> bool:
+    for term in line:
+        if term.kind in {"DATE", "NODATE"}:
+            return True
+        if term.kind == "NAME" or is_notation(term):
+            return False
+    return False
+
+
+def _day_of(
+    entry: Entry, dates: Sequence[Term], headed: bool, day: date | None, undated: bool
+) -> tuple[date | None, bool]:
+    if not dates:
+        return day, undated
+    at = entry.name_start
+    if headed:
+        chosen = [term for term in dates if term.start <= at][-1:] or dates[:1]
+    else:
+        chosen = [term for term in dates if term.start >= at][:1] or dates[-1:]
+    return chosen[0].value, chosen[0].kind == "NODATE"
+
+
+def _group(made: Sequence[Entry], line: Sequence[Term], groups: int) -> int:
+    """Number the supersets: said so, labelled `A1 A2`, or joined by a plus."""
+    joined = any(term.kind == "GROUP" and term.value == "superset" for term in line)
+    joined = joined or (any(term.kind == "PLUS" for term in line) and len(made) > 1)
+    if joined and len(made) > 1:
+        groups += 1
+        for entry in made:
+            entry.superset = groups
+    return groups
+
+
+def _round(made: Sequence[Entry], line: Sequence[Term]) -> None:
+    rounds = next((int(term.value) for term in line if term.kind == "ROUNDS"), None)
+    for entry in made:
+        entry.rounds = rounds

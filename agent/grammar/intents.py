@@ -1,0 +1,139 @@
+"""What a message can mean, each meaning with the place it was read from and how sure that is."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from tools.logbook import LoadType, SetType, Unit
+
+Side = Literal["left", "right", "both"]
+ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
+Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
+Lack = Literal["correct", "delete", "records", "history", "remember", "forget", "preference", "plan_change", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpec:
+    """One set as said: weight as typed in `unit`, `duration_s` seconds, `distance_m` metres, `rest_s` seconds."""
+
+    reps: int | None = None
+    weight: Decimal | None = None
+    unit: Unit | None = None
+    load_type: LoadType | None = None
+    set_type: SetType = "working"
+    rpe: Decimal | None = None
+    rir: Decimal | None = None
+    duration_s: int | None = None
+    distance_m: Decimal | None = None
+    avg_hr: int | None = None
+    rest_s: int | None = None
+    tempo: str | None = None
+    side: Side | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One meaning; `span` is the half-open range of characters it was read from, `confidence` 0 to 1."""
+
+    span: tuple[int, int]
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log(Intent):
+    """Sets that were done. `performed_on` None means today; entries with one `superset` number belong together."""
+
+    exercise: str
+    exercise_name: str
+    sets: tuple[SetSpec, ...]
+    performed_on: date | None = None
+    superset: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindExercise(Intent):
+    """A look into the catalogue by what the message states and nothing else."""
+
+    query: str | None = None
+    body_part: str | None = None
+    muscle: str | None = None
+    equipment: str | None = None
+    modality: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLog(Intent):
+    """What was done on a day, or on the `days` days that end with it (`on` None: today)."""
+
+    on: date | None = None
+    days: int = 1
+    exercise: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePlan(Intent):
+    """A plan is asked for; only what the message states is filled in."""
+
+    days_per_week: int | None = None
+    weeks: int | None = None
+    minutes: int | None = None
+    goal: str | None = None
+    focus: str | None = None
+    split: str | None = None
+    equipment: str | None = None
+    level: str | None = None
+    exercises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(Intent):
+    """Take back what the last message did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishWorkout(Intent):
+    """Close today's workout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat(Intent):
+    """Nothing to do but to answer."""
+
+    kind: ChatKind = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsupported(Intent):
+    """Understood, but there is no tool for it: say so, write nothing."""
+
+    kind: Lack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clarify(Intent):
+    """One question back. `draft` is what will be logged once it is answered; `options` are names to choose from."""
+
+    question: str
+    why: Missing
+    draft: Log | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the grammar made of a message.
+
+    `certain` only when every word was understood and all of it may be acted on without asking anybody;
+    `unread` holds the words nothing was made of.
+    """
+
+    intents: tuple[Intent, ...] = ()
+    certain: bool = False
+    unread: tuple[str, ...] = field(default=())
+
+    @property
+    def logs(self) -> tuple[Log, ...]:
+        """The sets to write, in the order they were said."""
+        return tuple(intent for intent in self.intents if isinstance(intent, Log))

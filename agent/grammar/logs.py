@@ -1,0 +1,170 @@
+"""From an entry to sets to log, or to the one question that has to be asked first."""
+
+import re
+from dataclasses import replace
+
+from agent.grammar.entries import Entry
+from agent.grammar.intents import Clarify, Log, Missing, SetSpec
+from agent.grammar.naming import Named, known
+from agent.grammar.notation import pieces
+from agent.grammar.scene import Scene
+from agent.grammar.sets import Bouts, read_sets
+from agent.grammar.shapes import Kind
+from store.names import NameEntry
+
+MANY_BARE_SQUATS = 20
+LAST_SET = re.compile(r"\b(last|final) (set|one)\b")
+SLOWEST_RUN_M_S, FASTEST_RUN_M_S = 2, 6
+LIKELY = 0.6
+ADDED = {
+    "pull-up": "weighted-pull-up",
+    "chin-up": "weighted-chin-up",
+    "dip": "weighted-dip",
+    "push-up": "weighted-push-up",
+}
+ASSISTED = {"pull-up": "assisted-pull-up", "chin-up": "assisted-chin-up", "dip": "assisted-dip"}
+QUESTIONS: dict[str, tuple[Missing, str]] = {
+    "reps": ("reps", "How many reps did you do of {name}?"),
+    "range": ("reps", "How many reps of {name} did you get in each set?"),
+    "counts": ("sets", "I can't tell which numbers belong to which set of {name}. Can you give me them set by set?"),
+    "percent": ("weight", "What weight was that on {name}?"),
+    "absurd": ("absurd", "Those numbers for {name} can't be right. What did you really do?"),
+}
+
+
+def to_log(entry: Entry, scene: Scene) -> tuple[Log | Clarify | None, bool]:
+    """What an entry asks for, and whether every number in it was plain. None when it says nothing."""
+    name = entry.named.entry if entry.named else _current(scene)
+    read = _read(entry, name, scene)
+    running = scene.index.exact("running") if entry.named is None and _is_run(entry, read.sets) else None
+    if running:
+        plain = read.sure and not (name and name.measurement == "distance_duration") and _at_a_run(read.sets[0])
+        return replace(_log(entry, running, read.sets, scene), confidence=0.85 if plain else 0.75), plain
+    strange = _strange_words(entry) if entry.named is None else []
+    if name and entry.named is None and (strange or not _goes_on(name, read.sets)):
+        name = None
+    if read.problem is None and not read.sets:
+        return None, True
+    if name is None:
+        return _which(entry, read, _candidates(strange, scene)), False
+    if read.problem:
+        why, question = QUESTIONS[read.problem]
+        return Clarify(question=question.format(name=name.name), why=why, span=entry.span, confidence=0.6), False
+    if entry.undated or (entry.performed_on and entry.performed_on > scene.today):
+        draft = replace(_log(entry, name, read.sets, scene), performed_on=None)
+        return Clarify(question="Which day was that?", why="date", span=entry.span, draft=draft), False
+    if entry.named is None and _lacks_load(name, read.sets) and scene.last_sets:
+        return _log(entry, name, tuple(_loaded(spec, scene.last_sets[-1]) for spec in read.sets), scene), False
+    return _log(entry, name, read.sets, scene), read.sure
+
+
+def _is_run(entry: Entry, sets: tuple[SetSpec, ...]) -> bool:
+    """`5k in 27:30` names no exercise, but everybody means a run."""
+    in_k = any(term.kind == "DIST" and term.text.endswith(" k") for term in entry.terms)
+    return in_k and len(sets) == 1 and sets[0].distance_m is not None and sets[0].duration_s is not None
+
+
+def _at_a_run(spec: SetSpec) -> bool:
+    """Whether only a runner moves that fast: slower is a walk, faster a ride."""
+    time_s, metres = spec.duration_s or 0, spec.distance_m or 0
+    return SLOWEST_RUN_M_S * time_s <= metres <= FASTEST_RUN_M_S * time_s
+
+
+def _goes_on(name: NameEntry, sets: tuple[SetSpec, ...]) -> bool:
+    """Whether sets without a name can be of the exercise that is going on: no kilometres of bench press."""
+    counted = name.measurement in {"distance_duration", "duration"}
+    return all((spec.reps is None) == counted or spec.weight is not None for spec in sets)
+
+
+def _lacks_load(name: NameEntry, sets: tuple[SetSpec, ...]) -> bool:
+    return name.measurement == "weight_reps" and all(spec.weight is None and spec.reps for spec in sets)
+
+
+def _loaded(spec: SetSpec, last: SetSpec) -> SetSpec:
+    """A set that goes on with the last one's load."""
+    return replace(spec, weight=last.weight, unit=last.unit, load_type=last.load_type)
+
+
+def _read(entry: Entry, name: NameEntry | None, scene: Scene) -> Bouts:
+    kind = Kind(name.measurement, name.modality) if name else Kind()
+    return read_sets(pieces(entry.terms), kind, scene.unit, entry.name_start if entry.named else -1)
+
+
+def _current(scene: Scene) -> NameEntry | None:
+    return scene.index.exact(scene.current_exercise) if scene.current_exercise else None
+
+
+def _strange_words(entry: Entry) -> list[str]:
+    """Words next to the numbers that no table knows: most likely an exercise we do not know."""
+    return [term.text for term in entry.terms if term.kind == "WORD" and not known(term.text) and len(term.text) > 2]
+
+
+def _candidates(words: list[str], scene: Scene) -> tuple[str, ...]:
+    """Exercises these words could mean."""
+    near = scene.index.search(" ".join(words[:4])) if words else []
+    return tuple(dict.fromkeys(match.entry.name for match in near if match.score >= LIKELY))[:4]
+
+
+def _which(entry: Entry, read: Bouts, options: tuple[str, ...]) -> Clarify | None:
+    if read.problem and read.problem != "absurd":
+        return None
+    draft = Log(exercise="", exercise_name="", sets=read.sets, performed_on=entry.performed_on, span=entry.span)
+    if not options:
+        return Clarify(
+            question="Which exercise was that?", why="exercise", span=entry.span, draft=draft, confidence=0.7
+        )
+    question = (
+        f"Which one do you mean: {', '.join(options[:-1])} or {options[-1]}?"
+        if options[1:]
+        else f"Did you mean {options[0]}?"
+    )
+    return Clarify(question=question, why="ambiguous", span=entry.span, draft=draft, options=options, confidence=0.7)
+
+
+def _log(entry: Entry, name: NameEntry, sets: tuple[SetSpec, ...], scene: Scene) -> Log:
+    sets = _with_last(entry, _rounds(sets, entry.rounds))
+    slug = _fitting(name.slug, sets)
+    fitting = scene.index.exact(slug) or name
+    return Log(
+        exercise=fitting.slug,
+        exercise_name=fitting.name,
+        sets=sets,
+        performed_on=entry.performed_on if entry.performed_on != scene.today else None,
+        superset=entry.superset,
+        span=entry.span,
+        confidence=entry.named.confidence if entry.named else 0.9,
+    )
+
+
+def _with_last(entry: Entry, sets: tuple[SetSpec, ...]) -> tuple[SetSpec, ...]:
+    """`3x8 60kg, last set only 7` is three sets: the last one said takes the place of the one before."""
+    said = LAST_SET.search(" ".join(term.text for term in entry.terms))
+    if said is None or len(sets) < 3 or sets[-2] != sets[-3] or replace(sets[-1], reps=sets[-2].reps) != sets[-2]:
+        return sets
+    return (*sets[:-2], sets[-1])
+
+
+def _rounds(sets: tuple[SetSpec, ...], rounds: int | None) -> tuple[SetSpec, ...]:
+    return sets * rounds if rounds and len(sets) == 1 and rounds <= 40 else sets
+
+
+def _fitting(slug: str, sets: tuple[SetSpec, ...]) -> str:
+    """The entry of the catalogue that the loading means: added, assisted, none, or a machine for a distance."""
+    loads = {spec.load_type for spec in sets}
+    timed = all(spec.duration_s or spec.distance_m for spec in sets)
+    bare = all(spec.weight is None for spec in sets)
+    if "bodyweight_plus" in loads:
+        return ADDED.get(slug, slug)
+    if "assisted" in loads:
+        return ASSISTED.get(slug, slug)
+    if slug == "barbell-row" and timed and bare:
+        return "rowing-machine"
+    if slug == "squat" and bare and all((spec.reps or 0) >= MANY_BARE_SQUATS for spec in sets):
+        return "bodyweight-squat"
+    return slug
+
+
+def completed(draft: Log, named: Named, span: tuple[int, int]) -> Log:
+    """A draft that only lacked its exercise, with the exercise."""
+    slug = _fitting(named.entry.slug, draft.sets)
+    return replace(draft, exercise=slug, exercise_name=named.entry.name, span=span, confidence=named.confidence)

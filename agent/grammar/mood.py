@@ -1,0 +1,222 @@
+"""Restraint: which parts of a message are no report of one's own training."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.grammar.lexicon import lexicon
+from agent.grammar.notation import is_notation
+from agent.grammar.terms import Term
+
+SENTENCE_ENDS = frozenset({"NL", "DOT", "BANG", "QUESTION", "SEMI"})
+CLAUSE_ENDS = SENTENCE_ENDS | {"COMMA", "AND", "BUT", "THEN", "OPEN", "CLOSE", "COLON"}
+UNMEANT = "unmeant"
+FORWARD = (UNMEANT, "wish", "habit", "other", "hypothetical", "quoting", "question")
+OF_THE_SETS = """
+that it this these those too enough good ok okay right much many heavy light bad normal weight load sets reps
+"""
+REFERRING = frozenset(OF_THE_SETS.split())
+NEVER_ENDS = ("instead of", "rather than", "statt", "anstatt", "en vez de", "au lieu")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Terms `first` up to `after` of one sentence, and the moods found in them with the place of the first."""
+
+    first: int
+    after: int
+    sentence: int
+    opener: str = ""
+    moods: dict[str, int] = field(default_factory=dict)
+    blocked_by: str = ""
+    blocked_from: int = 0
+    quantified: bool = False
+
+    def has(self, *moods: str) -> bool:
+        """Whether any of these moods was found."""
+        return any(mood in self.moods for mood in moods)
+
+
+def clauses(terms: Sequence[Term]) -> list[Clause]:
+    """The message cut at its separators, with the moods of each part and whether it may be acted on."""
+    found = _cut(terms)
+    for clause in found:
+        _feel(clause, terms)
+    for number in range(found[-1].sentence + 1 if found else 0):
+        _judge_sentence([clause for clause in found if clause.sentence == number], terms)
+    _carry_headers(found, terms)
+    _take_at_its_word(found)
+    return found
+
+
+def open_terms(terms: Sequence[Term], found: Sequence[Clause]) -> list[Term]:
+    """The terms that may be acted on; separators stay, so that the rest keeps its shape."""
+    shut: set[int] = set()
+    for clause in found:
+        if clause.blocked_by:
+            shut.update(range(clause.blocked_from, clause.after))
+    return [term for at, term in enumerate(terms) if at not in shut or term.kind in CLAUSE_ENDS]
+
+
+def _cut(terms: Sequence[Term]) -> list[Clause]:
+    found: list[Clause] = []
+    first, sentence, opener = 0, 0, ""
+    for at, term in enumerate(terms):
+        if term.kind not in CLAUSE_ENDS or _inside_list(terms, at):
+            continue
+        if at > first:
+            found.append(Clause(first, at, sentence, opener))
+        first, opener = at + 1, term.kind
+        sentence += term.kind in SENTENCE_ENDS
+    if first < len(terms):
+        found.append(Clause(first, len(terms), sentence, opener))
+    return found
+
+
+def _inside_list(terms: Sequence[Term], at: int) -> bool:
+    around = [*terms[max(0, at - 1) : at], *terms[at + 1 : at + 2]]
+    return terms[at].kind == "COMMA" and len(around) == 2 and all(term.kind in {"N", "LOAD"} for term in around)
+
+
+def _feel(clause: Clause, terms: Sequence[Term]) -> None:
+    part = terms[clause.first : clause.after]
+    clause.quantified = any(is_notation(term) or term.kind == "N" for term in part)
+    words: list[str] = []
+    owner: list[int] = []
+    for at, term in enumerate(part):
+        for word in term.text.split(" ") if term.kind != "NAME" else ["\0"]:
+            words.append(word)
+            owner.append(clause.first + at)
+    person = next((at for at, term in enumerate(part) if term.kind == "PERSON"), None)
+    if person is not None:
+        clause.moods["other"] = clause.first + person
+    at = 0
+    while at < len(words):
+        hit = lexicon().moods.longest(words, at)
+        if hit is None:
+            at += 1
+            continue
+        for mood in hit[1]:
+            if mood != "other" or hit[0] > at + 1 or (at and _determines(words[at - 1])):
+                clause.moods.setdefault("other" if mood == "pronoun" else mood, owner[at])
+        at = hit[0]
+    _settle(clause, terms, words)
+
+
+def _determines(word: str) -> bool:
+    """Whether `my`, `the` or the like stands before a noun: `my brother` is a person, `brother` may be a greeting."""
+    return "determiner" in (lexicon().moods.get(word) or ())
+
+
+def _settle(clause: Clause, terms: Sequence[Term], words: list[str]) -> None:
+    """Moods that cancel each other: company is not another's lift, a request to log is no question."""
+    moods = clause.moods
+    if "company" in moods:
+        moods.pop("other", None)
+    if "command" in moods:
+        moods.pop("question", None)
+        moods.pop("other", None)
+    if "question" in moods and moods["question"] > clause.first + 3 and not _asked(terms, clause):
+        moods.pop("question")
+    done = moods.get("report")
+    if done is not None:
+        for mood in ("wish", "habit"):
+            if mood in moods and moods[mood] > done:
+                moods.pop(mood)
+
+
+def _asked(terms: Sequence[Term], clause: Clause) -> bool:
+    return clause.after < len(terms) and terms[clause.after].kind == "QUESTION"
+
+
+def _judge_sentence(sentence: Sequence[Clause], terms: Sequence[Term]) -> None:
+    if not sentence:
+        return
+    if _asked(terms, sentence[-1]) and not any(clause.has("command") for clause in sentence):
+        for clause in sentence[_question_start(sentence, terms) :]:
+            _block(clause, "question")
+        return
+    running = ""
+    for at, clause in enumerate(sentence):
+        if clause.opener == "BUT" or (clause.has("report") and not clause.has(*FORWARD)):
+            running = ""
+        mood = next((mood for mood in FORWARD if mood in clause.moods), "")
+        if mood:
+            running = mood
+            _reach_back(sentence, at, mood, terms)
+        if running:
+            _block(clause, running)
+        elif "negation" in clause.moods:
+            _negate(sentence, at, terms)
+
+
+def _question_start(sentence: Sequence[Clause], terms: Sequence[Term]) -> int:
+    """Where the question begins: `bench 3x5 85, what should I do next?` reports before it asks of something else."""
+    last = len(sentence) - 1
+    asks = sentence[last]
+    said = {word for term in terms[asks.first : asks.after] for word in term.text.split()}
+    apart = asks.moods.get("question") == asks.first and not asks.quantified and not said & REFERRING
+    complete = all(clause.quantified and not clause.has(*FORWARD) for clause in sentence[:last])
+    named = any(term.kind == "NAME" for term in terms[sentence[0].first : asks.first])
+    return last if last and apart and complete and named else 0
+
+
+def _reach_back(sentence: Sequence[Clause], at: int, mood: str, terms: Sequence[Term]) -> None:
+    """`squat 3x5, bench 3x5 tomorrow`: numbers before are of the same mood, unless something is reported as done."""
+    if sentence[at].quantified and not any(clause.has("report") for clause in sentence[: at + 1]):
+        for earlier in sentence[:at]:
+            if not any(map(_is_past, terms[earlier.first : earlier.after])):
+                _block(earlier, mood)
+
+
+def _is_past(term: Term) -> bool:
+    """`yesterday` and the like: nobody plans for a day that is over."""
+    tag = lexicon().tags.get(term.text) if term.kind == "DATE" else None
+    return tag is not None and tag.table == "day" and tag.row.startswith("-")
+
+
+def _negate(sentence: Sequence[Clause], at: int, terms: Sequence[Term]) -> None:
+    """A no covers its own part, and what `and` ties to it unless that is reported as done."""
+    clause = sentence[at]
+    place = clause.moods["negation"]
+    _block(clause, "negation", place if terms[place].text in NEVER_ENDS or _spared(terms, place) else clause.first)
+    for later in sentence[at + 1 :]:
+        if later.opener != "AND" or later.has("report"):
+            return
+        _block(later, "negation")
+
+
+def _spared(terms: Sequence[Term], place: int) -> bool:
+    words = " ".join(term.text for term in terms[place : place + 2])
+    return words.startswith(NEVER_ENDS)
+
+
+def _block(clause: Clause, mood: str, start: int | None = None) -> None:
+    if not clause.blocked_by:
+        clause.blocked_by = mood
+        clause.blocked_from = clause.first if start is None else start
+
+
+def _take_at_its_word(found: Sequence[Clause]) -> None:
+    """`Don't log this: …`, `translate: …`: what follows is only words; at the end, so is the rest."""
+    unmeant = next((clause for clause in found if clause.has(UNMEANT)), None)
+    if unmeant is None:
+        return
+    at = found.index(unmeant)
+    ends = not any(clause.quantified for clause in found[at:])
+    for clause in found:
+        if clause in found[at:] or (ends and clause.sentence == unmeant.sentence):
+            _block(clause, UNMEANT)
+
+
+def _carry_headers(found: Sequence[Clause], terms: Sequence[Term]) -> None:
+    """`Plan for tomorrow:` above a list makes plans of its lines."""
+    running = ""
+    for at, clause in enumerate(found):
+        if clause.opener == "NL" and at and found[at - 1].blocked_by in FORWARD:
+            header = [part for part in found[:at] if part.sentence == found[at - 1].sentence]
+            if not any(part.quantified for part in header):
+                running = header[-1].blocked_by
+        if running and clause.has("report"):
+            running = ""
+        if running:
+            _block(clause, running)

@@ -1,0 +1,196 @@
+"""Notation: rows of terms parsed into pieces such as `3x5`, `@100`, `5/5/4`, by the rules of `notation.lark`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from lark import Lark, Token, Tree
+from lark.exceptions import LarkError
+from lark.lexer import Lexer
+
+from agent.grammar.terms import Term, merged
+
+OPERANDS = frozenset({"N", "LOAD", "NEGATIVE", "DUR", "DIST", "CLOCKED", "REPS", "SETS", "OPEN_REPS", "BODYWEIGHT"})
+MARKS = frozenset({"RPE", "RIR", "HR", "REST", "PACED", "SIDE", "TYPE", "LOADING", "SETS_OF", "PERCENT"})
+LINKS = frozenset({"X", "AT", "FOR", "OF"})
+SEPARATORS = frozenset(
+    {
+        "COMMA",
+        "SEMI",
+        "NL",
+        "COLON",
+        "AND",
+        "THEN",
+        "BUT",
+        "ARROW",
+        "OPEN",
+        "CLOSE",
+        "DOT",
+        "BANG",
+        "SLASH",
+        "DASH",
+        "PLUS",
+    }
+)
+OF_LAST_SET = frozenset({"failure", "amrap"})
+MAX_LISTED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing written down: its `shape`, the terms it is made of, whether a separator stands before it."""
+
+    shape: str
+    terms: tuple[Term, ...]
+    parted: bool = False
+    symbol: bool = False
+    after_then: bool = False
+
+    @property
+    def start(self) -> int:
+        return self.terms[0].start
+
+    @property
+    def end(self) -> int:
+        return self.terms[-1].end
+
+
+class _Terms(Lexer):
+    """Hands terms to lark as they are."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        del lexer_conf
+
+    def lex(self, data: Sequence[Term]) -> Iterator[Token]:  # type: ignore[override]
+        for term in data:
+            yield Token(term.kind, term)
+
+
+@cache
+def _parser() -> Lark:
+    source = Path(__file__).with_name("notation.lark").read_text(encoding="utf-8")
+    return Lark(source, parser="lalr", lexer=_Terms)
+
+
+def is_notation(term: Term) -> bool:
+    """Whether a term carries a quantity or says something about one."""
+    return term.kind in OPERANDS or term.kind in MARKS or (term.kind == "BODY" and term.value != "bar")
+
+
+def pieces(terms: Sequence[Term]) -> list[Piece]:
+    """The pieces a row of terms is made of. Terms that are no notation are passed over."""
+    row = _tidy(_unbracketed([_renamed(term) for term in terms]))
+    try:
+        tree = _parser().parse(row)
+    except LarkError:
+        return []
+    found: list[Piece] = []
+    parted = after_then = False
+    for child in tree.children:
+        if isinstance(child, Token):
+            parted, after_then = True, after_then or child.type == "THEN"
+            continue
+        found.append(replace(_piece(child), parted=parted, after_then=after_then))
+        parted = after_then = False
+    return found
+
+
+def _unbracketed(terms: Sequence[Term]) -> list[Term]:
+    """`100x12 (warmup)`: a kind of set in brackets is said of what stands before them."""
+    about = {
+        at
+        for at in range(1, len(terms) - 2)
+        if [term.kind for term in terms[at : at + 3]] == ["OPEN", "TYPE", "CLOSE"]
+        and terms[at - 1].kind in OPERANDS
+        and terms[at + 1].value not in OF_LAST_SET
+    }
+    return [term for at, term in enumerate(terms) if at not in about]
+
+
+def _renamed(term: Term) -> Term:
+    if term.kind == "BODY":
+        return replace(term, kind="BODYWEIGHT" if term.value == "bodyweight" else "LOADING")
+    return term
+
+
+def _tidy(terms: Sequence[Term]) -> list[Term]:
+    """Only what the rules know: joints marked, loose links dropped, runs of separators made one."""
+    joined = [_jointed(terms, at) for at in range(len(terms))]
+    kept = [term for term in joined if term.kind in OPERANDS | MARKS | LINKS or term.kind in {"COMMA", "THEN", "JOINT"}]
+    tidy: list[Term] = []
+    for at, term in enumerate(kept):
+        following = kept[at + 1].kind if at + 1 < len(kept) else ""
+        if term.kind == "COMMA" and (not tidy or tidy[-1].kind == "COMMA"):
+            continue
+        if term.kind in LINKS and following not in OPERANDS:
+            if term.kind == "X" and tidy and tidy[-1].kind == "N":
+                tidy[-1] = replace(tidy[-1], kind="SETS")
+            continue
+        if term.kind == "OF" and following == "NEGATIVE":
+            continue
+        tidy.append(term)
+    return tidy
+
+
+def _jointed(terms: Sequence[Term], at: int) -> Term:
+    """A separator inside a list of numbers becomes a joint; every other one becomes a comma."""
+    term = terms[at]
+    if term.kind not in SEPARATORS:
+        return term
+    if _joins(terms, at):
+        return replace(term, kind="JOINT")
+    return term if term.kind == "THEN" else replace(term, kind="COMMA")
+
+
+def _joins(terms: Sequence[Term], at: int) -> bool:
+    if not (0 < at < len(terms) - 1) or terms[at - 1].kind != "N" or terms[at + 1].kind != "N":
+        return False
+    tight = terms[at].glued and terms[at + 1].glued
+    if terms[at].kind in {"SLASH", "DASH"}:
+        return tight and terms[at + 1].value >= 0
+    if terms[at].kind != "COMMA":
+        return False
+    after = terms[at + 2].kind if at + 2 < len(terms) else ""
+    before = terms[at - 2].kind if at > 1 else ""
+    if after in {"X", "FOR", "NAME", "SETS", "PLUS"} or (after == "AT" and before == "X"):
+        return False
+    return before != "AT" and terms[at - 1].value <= 60 and terms[at + 1].value <= max(terms[at - 1].value * 3, 12)
+
+
+def _piece(tree: Tree[Token]) -> Piece:
+    inner = next((child.data for child in tree.children if isinstance(child, Tree)), "")
+    shape = f"{tree.data}_{inner}" if inner and tree.data in {"at", "for", "of", "single"} else str(tree.data)
+    return Piece(shape, tuple(_merged(tree)), symbol=tree.data == "at" and _is_sign(tree.children[0]))
+
+
+def _is_sign(leaf: Token | Tree[Token]) -> bool:
+    return isinstance(leaf, Token) and _term(leaf).text == "@"
+
+
+def _merged(tree: Tree[Token]) -> list[Term]:
+    """The operands of a piece in order; the numbers of a list as one `LIST` term."""
+    made: list[Term] = []
+    for child in tree.children:
+        if isinstance(child, Token):
+            if child.type not in LINKS:
+                made.append(_term(child))
+        elif child.data == "list":
+            made.append(_list([_term(leaf) for leaf in child.children if isinstance(leaf, Token)]))
+        else:
+            made.extend(_merged(child))
+    return made
+
+
+def _list(leaves: list[Term]) -> Term:
+    """`5/5/4` and `5-5-5` are lists; two rising numbers with a dash, `8-12`, are a range."""
+    numbers = [leaf for leaf in leaves if leaf.kind == "N"]
+    values = tuple(number.value for number in numbers[:MAX_LISTED])
+    ranged = len(values) == 2 and leaves[1].text == "-" and values[0] < values[1]
+    return merged(leaves, "RANGE" if ranged else "LIST", values)
+
+
+def _term(leaf: Token) -> Term:
+    value: Any = leaf.value
+    return cast(Term, value)

@@ -1,0 +1,33 @@
+"""Other people: `Tom did 3x10` and `dad squatted 100` are not the lifter's own training."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.grammar.lexicon import lexicon
+from agent.grammar.naming import known
+from agent.grammar.terms import Term
+
+PAST_VERBS = ("ed", "ran", "swam", "rode")
+
+
+def with_people(terms: Sequence[Term], text: str) -> list[Term]:
+    """The terms with whoever does something turned into `PERSON`: `dad`, or a capitalised word that nobody knows."""
+    return [replace(term, kind="PERSON") if _is_person(terms, at, text) else term for at, term in enumerate(terms)]
+
+
+def _is_person(terms: Sequence[Term], at: int, text: str) -> bool:
+    term, spelled = terms[at], text[terms[at].start : terms[at].end]
+    relative = "other" in (lexicon().moods.get(term.text) or ())
+    named = spelled.istitle() and not known(term.text) and not term.text.endswith("ly")
+    if term.kind != "WORD" or not (named or relative):
+        return False
+    before = [term.kind if term.kind == "AT" else term.text for term in terms[max(0, at - 2) : at]]
+    in_company = before[-1:] == ["AT"] or before in (["me", "and"], ["i", "and"])
+    return not in_company and at + 1 < len(terms) and _does(terms[at + 1])
+
+
+def _does(term: Term) -> bool:
+    """Whether a term is a verb in the past: a word of reporting, or an exercise as a verb."""
+    if term.kind == "NAME":
+        return " " not in term.text and term.text.endswith(PAST_VERBS)
+    return "report" in (lexicon().moods.get(term.text) or ())

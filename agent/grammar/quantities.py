@@ -1,0 +1,156 @@
+"""From terms to quantities: loads, durations, distances and counts, each number with its unit in one term."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from agent.grammar.asides import ASIDES
+from agent.grammar.measures import METRES, Found, Load, amount_at, kind_of, row_of, seconds_at
+from agent.grammar.terms import Term, merged
+from tools.logbook import Unit
+
+BAR = {"kg": Decimal(20), "lb": Decimal(45)}
+PLATE_PAIR = {"kg": Decimal(40), "lb": Decimal(90)}
+STONE_LB = Decimal(14)
+FEW_SETS = 10
+COUNTED_KINDS = frozenset({"warmup", "backoff", "drop"})
+
+
+def with_quantities(terms: Sequence[Term], unit: Unit) -> list[Term]:
+    """The terms with numbers and their units made into one term each, and numbers that count nothing set aside."""
+    made: list[Term] = []
+    at = 0
+    while at < len(terms):
+        if _counts_kind(terms, at):
+            if made:
+                made.append(merged(terms[at : at + 1], "COMMA", ","))
+            made += [terms[at + 1], merged(terms[at : at + 2], "SETS", int(terms[at].value))]
+            at += 2
+            continue
+        rules = _RULES if terms[at].kind in _BEGINNINGS else ()
+        found = next((hit for rule in rules if (hit := rule(terms, at, unit))), None)
+        if found is None:
+            made.append(terms[at])
+            at += 1
+        else:
+            kind, value, after = found
+            made.append(merged(terms[at:after], kind, value))
+            at = after
+    return made
+
+
+def _counts_kind(terms: Sequence[Term], at: int) -> bool:
+    """`two warm-up sets of 8`: a number of sets of a kind."""
+    if kind_of(terms, at) != "N" or terms[at].value != int(terms[at].value) or kind_of(terms, at + 2) != "OF":
+        return False
+    return row_of(terms, at + 1, "TYPE") in COUNTED_KINDS and terms[at + 1].text.endswith("sets")
+
+
+def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    if kind_of(terms, at) == "BODY" and terms[at].value == "bar":
+        return "LOAD", Load(BAR[unit], unit), at + 1
+    if kind_of(terms, at) != "N":
+        return None
+    number: Decimal = terms[at].value
+    row = row_of(terms, at + 1, "UNIT")
+    if not row and kind_of(terms, at + 1) == "LETTER":
+        return None
+    if row == "plate":
+        return "LOAD", Load(BAR[unit] + PLATE_PAIR[unit] * number, unit), at + 2
+    if row == "stone":
+        extra = terms[at + 2].value if kind_of(terms, at + 2) == "N" and terms[at + 2].value < STONE_LB else Decimal(0)
+        after = at + 2
+        if extra:
+            after += 2 if row_of(terms, at + 3, "UNIT") == "lb" else 0
+            extra = extra if after > at + 2 else Decimal(0)
+        return "LOAD", Load(number * STONE_LB + extra, "lb"), after
+    return ("LOAD", Load(number, "kg" if row == "kg" else "lb"), at + 2) if row else None
+
+
+def _duration(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    seconds, after = seconds_at(terms, at)
+    return None if seconds is None else ("DUR", seconds, after)
+
+
+def _distance(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    amount, place = amount_at(terms, at)
+    row = row_of(terms, place, "DISTANCE")
+    if amount is None or row == "" or (row == "ft" and terms[place].text == "foot"):
+        return None
+    if row == "lap":
+        return _laps(terms, amount, place + 1)
+    return "DIST", (amount * METRES[row], row), place + 1
+
+
+def _laps(terms: Sequence[Term], laps: Decimal, after: int) -> Found:
+    """`40 laps in a 25 m pool` has a length; laps alone have none."""
+    for place in range(after, min(after + 4, len(terms))):
+        if kind_of(terms, place) == "N" and row_of(terms, place + 1, "DISTANCE") in METRES:
+            metres = laps * terms[place].value * METRES[row_of(terms, place + 1, "DISTANCE")]
+            return "DIST", (metres, "lap"), place + 2
+        if kind_of(terms, place) not in {"OF", "WORD", "AT"}:
+            break
+    return "ASIDE", None, after
+
+
+def _counted(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`8 reps`, `5r`, `3 sets`, `5s` after reps, `3 rounds`, `5 triples`, `a heavy single`."""
+    if kind_of(terms, at) == "WORD_SETS":
+        return "REPS", terms[at].value, at + 1
+    if kind_of(terms, at) != "N" or terms[at].value != int(terms[at].value):
+        return None
+    if kind_of(terms, at + 1) == "WORD_SETS":
+        return "SETS_OF", (int(terms[at].value), terms[at + 1].value), at + 2
+    if kind_of(terms, at + 1) == "WORD" and terms[at + 1].text == "more":
+        row = row_of(terms, at + 2, "COUNT")
+        return (row.upper(), int(terms[at].value), at + 3) if row in {"sets", "reps"} else None
+    row = row_of(terms, at + 1, "COUNT")
+    if (
+        row_of(terms, at + 1, "TYPE") == "working"
+        and terms[at + 1].text.endswith("sets")
+        and terms[at].value <= FEW_SETS
+    ):
+        row = "sets"
+    if row == "letter_s":
+        after_reps = at > 0 and kind_of(terms, at - 1) in {"COUNT", "REPS"}
+        return ("SETS", int(terms[at].value), at + 2) if after_reps else None
+    return (row.upper(), int(terms[at].value), at + 2) if row else None
+
+
+def _negative(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """A minus sign: a dash that touches its number and nothing before it."""
+    if kind_of(terms, at) != "DASH" or kind_of(terms, at + 1) != "N" or not terms[at + 1].glued or terms[at].glued:
+        return None
+    if kind_of(terms, at + 2) == "X":
+        return None
+    row = row_of(terms, at + 2, "UNIT")
+    said: Unit | None = "kg" if row == "kg" else "lb" if row == "lb" else None
+    return "NEGATIVE", Load(terms[at + 1].value, said, "assisted"), at + (3 if said else 2)
+
+
+def _plus(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`+20`, `bw + 20 kg` add to bodyweight; `5+` is as many as possible."""
+    if kind_of(terms, at) == "N" and kind_of(terms, at + 1) == "PLUS" and terms[at + 1].glued:
+        more = kind_of(terms, at + 2) == "N" and terms[at + 2].glued
+        return None if more else ("OPEN_REPS", int(terms[at].value), at + 2)
+    if kind_of(terms, at) != "PLUS" or kind_of(terms, at + 1) != "N":
+        return None
+    after_body = at > 0 and kind_of(terms, at - 1) == "BODY"
+    if not (terms[at + 1].glued or after_body) or kind_of(terms, at + 2) in {"X", "COUNT", "TIME", "DISTANCE", "NAME"}:
+        return None
+    row = row_of(terms, at + 2, "UNIT")
+    said: Unit | None = "kg" if row == "kg" else "lb" if row == "lb" else None
+    return "LOAD", Load(terms[at + 1].value, said, "added"), at + (3 if said else 2)
+
+
+def _clock_or_tally(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    if kind_of(terms, at) == "CLOCK":
+        return "CLOCKED", str(terms[at].value), at + 1
+    if kind_of(terms, at) == "TALLY" and terms[at].text.startswith("|"):
+        return "REPS", len(terms[at].text), at + 1
+    return None
+
+
+_RULES = (*ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
+_BEGINNINGS = frozenset(
+    "N CLOCK ASIDE PACE REST EFFORT HEART TEMPO BODY DASH PLUS WORD_SETS TALLY WORD AT LETTER".split()  # noqa: SIM905
+)

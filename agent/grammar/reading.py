@@ -1,0 +1,117 @@
+"""From a message to its meanings: the layers in their order."""
+
+from collections.abc import Sequence
+
+from agent.grammar.asks import asked
+from agent.grammar.dates import with_dates
+from agent.grammar.entries import Entry, entries
+from agent.grammar.followups import followed
+from agent.grammar.intents import Chat, Clarify, FinishWorkout, Intent, Log, Reading, ShowLog, Undo
+from agent.grammar.lexicon import lexicon
+from agent.grammar.lexing import Token, lex
+from agent.grammar.logs import to_log
+from agent.grammar.mood import Clause, clauses, open_terms
+from agent.grammar.naming import known
+from agent.grammar.people import with_people
+from agent.grammar.quantities import with_quantities
+from agent.grammar.quoting import without_quotes
+from agent.grammar.scene import Scene
+from agent.grammar.terms import Term, read_terms
+
+LONGEST = 4000
+MOST_TOKENS = 1000
+TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
+SURE = 0.8
+ACTED_ON = (Log, Undo, FinishWorkout, ShowLog)
+
+
+def parse(text: str, scene: Scene) -> Reading:
+    """Read a message. Pure; never raises; time grows linearly with the text."""
+    whole = (0, len(text))
+    tokens = lex(text[:LONGEST], scene.index)
+    if len(text) > LONGEST or len(tokens) > MOST_TOKENS:
+        return Reading((Clarify(question=TOO_LONG, why="sets", span=whole),))
+    terms = with_dates(read_terms(tokens, scene.index), scene.today)
+    terms = without_quotes(with_quantities(terms, scene.unit))
+    terms = with_people(terms, text)
+    parts = clauses(terms)
+    if any("unsafe" in part.moods for part in parts) or _looks_like_code(tokens):
+        return Reading((Chat(kind="unsafe", span=whole),), certain=False)
+    words = [token.text for token in tokens if token.kind in {"WORD", "NUM"}]
+    asks = asked(words, terms, parts, scene)
+    free = open_terms(terms, parts)
+    again = followed(terms, parts, scene, whole) if not asks.intents else ()
+    intents, sure = (list(again), True) if again else ([], True) if asks.exclusive else _logged(free, scene)
+    found = (*intents, *asks.intents) if not asks.first else (*asks.intents, *intents)
+    unread = _unread(terms, tokens)
+    if not found:
+        return Reading((Chat(kind=asks.chat, span=whole, confidence=0.5),), certain=False, unread=unread)
+    return Reading(found, sure and _certain(found, terms, parts, unread), unread)
+
+
+def _logged(free: Sequence[Term], scene: Scene) -> tuple[list[Intent], bool]:
+    made: list[Intent] = []
+    sure = True
+    for entry in entries(free):
+        if not entry.counted:
+            sure = sure and _is_heading(entry)
+            continue
+        intent, plain = to_log(entry, scene)
+        sure = sure and plain
+        if intent is not None and not (isinstance(intent, Clarify) and _has_question(made)):
+            made.append(intent)
+    return made, sure
+
+
+def _is_heading(entry: Entry) -> bool:
+    return entry.named is None
+
+
+def _has_question(made: Sequence[Intent]) -> bool:
+    return any(isinstance(intent, Clarify) for intent in made)
+
+
+def _certain(found: Sequence[Intent], terms: Sequence[Term], parts: Sequence[Clause], unread: tuple[str, ...]) -> bool:
+    """Whether every word was understood and nothing holds back any part of the message."""
+    if unread or not all(isinstance(intent, ACTED_ON) and intent.confidence >= SURE for intent in found):
+        return False
+    if all(isinstance(intent, ShowLog) for intent in found):
+        return True
+    if any(part.has("doubt", "question", "hypothetical") for part in parts) or _holds_back(parts):
+        return False
+    return not any(term.kind in {"PERCENT", "QUESTION", "LONG", "BRACE", "NODATE"} for term in terms)
+
+
+def _holds_back(parts: Sequence[Clause]) -> bool:
+    """Whether any part is blocked, other than `skipped deadlifts` before `but did …`."""
+    for at, part in enumerate(parts):
+        after = parts[at + 1] if at + 1 < len(parts) else None
+        contrasted = after is not None and after.opener == "BUT" and after.has("report") and not part.quantified
+        if part.blocked_by and not (part.blocked_by == "negation" and contrasted):
+            return True
+    return False
+
+
+def _unread(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Words that no table knows, alone or as part of a phrase."""
+    words = [token.text for token in tokens]
+    phrased = {place for at in range(len(words)) for place in range(at, _phrase_end(words, at))}
+    strange = [term for term in terms if term.kind in {"WORD", "LONG"} and not known(term.text)]
+    return tuple(term.text for term in strange if term.first not in phrased)
+
+
+def _phrase_end(words: list[str], at: int) -> int:
+    tables = (lexicon().asks, lexicon().moods)
+    return max((hit[0] for table in tables if (hit := table.longest(words, at))), default=at)
+
+
+def _looks_like_code(tokens: Sequence[Token]) -> bool:
+    tagged = (at for at, token in enumerate(tokens) if token.text == "<")
+    return sum(token.kind == "BRACE" for token in tokens) > 1 or any(_opens_tag(tokens, at) for at in tagged)
+
+
+def _opens_tag(tokens: Sequence[Token], at: int) -> bool:
+    """`<script>` and `</b>`: a word between angle brackets, without spaces."""
+    name = at + 2 if at + 1 < len(tokens) and tokens[at + 1].kind == "SLASH" else at + 1
+    row = tokens[name : name + 2]
+    return [token.kind for token in row] == ["WORD", "ARROW"] and all(token.glued for token in row)

@@ -1,0 +1,115 @@
+"""From a message to tool calls: the grammar's meanings in the words of the tools."""
+
+from dataclasses import asdict, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ToolCallPart, UserPromptPart
+
+from agent.briefing import Briefing
+from agent.grammar.intents import (
+    Clarify,
+    CreatePlan,
+    FindExercise,
+    FinishWorkout,
+    Intent,
+    Log,
+    Reading,
+    SetSpec,
+    ShowLog,
+    Undo,
+)
+from agent.grammar.reading import parse
+from agent.grammar.scene import Scene
+from tools.programming import week
+from tools.quantities import as_number
+from tools.workouts import LoggedSet
+
+
+def understand(message: str, briefing: Briefing) -> Reading:
+    """Read a message in the situation of its turn."""
+    last = briefing.last
+    scene = Scene(
+        today=briefing.today,
+        unit="lb" if briefing.unit == "lb" else "kg",
+        index=briefing.index,
+        current_exercise=last.exercise.slug if last else None,
+        last_sets=tuple(_as_spec(done) for done in last.sets) if last else (),
+    )
+    return parse(message, replace(scene, previous_question=_unanswered(briefing, scene)))
+
+
+def _unanswered(briefing: Briefing, scene: Scene) -> Clarify | None:
+    """The question the last turn ended with, found by reading its message again; none if it did anything."""
+    match briefing.history[-2:]:
+        case [ModelRequest(parts=[UserPromptPart(content=str(told))]), ModelResponse(parts=[TextPart(content=reply)])]:
+            stamp, _, said = told.partition("] ")
+        case _:
+            return None
+    if str(scene.today) not in stamp:
+        return None
+    asked = (intent for intent in parse(said, scene).intents if isinstance(intent, Clarify))
+    return next((question for question in asked if question.question in reply), None)
+
+
+def calls(reading: Reading, prefix: str) -> list[ToolCallPart]:
+    """The tool calls a reading asks for; their ids are `prefix` and a number, the same on every run."""
+    wanted = [call for intent in reading.intents if (call := _call(intent)) is not None]
+    return [ToolCallPart(tool, arguments, f"{prefix}-{n}") for n, (tool, arguments) in enumerate(wanted, start=1)]
+
+
+def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
+    match intent:
+        case Log():
+            return "log_set", _present(
+                exercise=intent.exercise_name,
+                sets=[_spoken(spec) for spec in intent.sets],
+                performed_on=intent.performed_on,
+                superset_group=intent.superset,
+            )
+        case FindExercise():
+            filters = {key: value for key, value in asdict(intent).items() if key not in ("span", "confidence")}
+            return "find_exercise", _present(**filters)
+        case ShowLog():
+            return "show_log", _present(on=intent.on, days=intent.days)
+        case CreatePlan():
+            return "create_plan", _plan(intent)
+        case Undo():
+            return "undo", {}
+        case FinishWorkout():
+            return "finish_workout", {}
+        case _:
+            return None
+
+
+def _plan(wish: CreatePlan) -> dict[str, Any]:
+    days = week(
+        days=wish.days_per_week, split=wish.split, goal=wish.goal, equipment=wish.equipment, minutes=wish.minutes
+    )
+    kind = f" {wish.split.replace('_', ' ')}" if wish.split else ""
+    return _present(
+        name=f"{len(days)}-day{kind} plan",
+        days=[day.model_dump(mode="json", exclude_none=True) for day in days],
+        goal=wish.goal,
+        weeks=wish.weeks,
+    )
+
+
+def _spoken(spec: SetSpec) -> dict[str, Any]:
+    return {key: value for key, value in _present(**asdict(spec)).items() if (key, value) != ("set_type", "working")}
+
+
+def _present(**values: Any) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return as_number(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_spec(done: LoggedSet) -> SetSpec:
+    shared = done.model_dump(include={name for name in SetSpec.__slots__ if name in LoggedSet.model_fields})
+    return SetSpec(**shared)
