@@ -1,0 +1,71 @@
+"""Who is asking: a bearer token from anywhere, or on this machine the page's own cookie."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.requests import HTTPConnection
+
+from api.service import Service
+from store.errors import Forbidden, Refusal, Unauthorized
+from store.users import find_user
+from tools.doors import Door
+from tools.work import Caller
+
+COOKIE = "slow_burn"
+FORWARDED = ("forwarded", "via", "x-real-ip")
+READING = ("GET", "HEAD")
+bearer = HTTPBearer(auto_error=False, description="A token of `slow-burn token`.")
+cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="The page's own cookie, on this machine only.")
+
+
+def service_of(connection: HTTPConnection) -> Service:
+    """The service this application runs with."""
+    service: Service = connection.app.state.service
+    return service
+
+
+async def signed_in(
+    request: Request, _bearer: Annotated[object, Depends(bearer)], _cookie: Annotated[object, Depends(cookie)]
+) -> Caller:
+    """The caller, or `Unauthorized` with the way in."""
+    service = service_of(request)
+    user_id = _named(request, service)
+    async with service.database.worker() as session:
+        user = await find_user(session, user_id)
+    if user is None:
+        raise Unauthorized("There is no such account any more.")
+    if not user.is_active:
+        raise Forbidden("This account is switched off.")
+    return service.caller(user.id)
+
+
+def _named(request: Request, service: Service) -> int:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthorized("Send the token as `Authorization: Bearer ...`.")
+        return service.tokens.read(token.strip())
+    page = request.cookies.get(COOKIE)
+    if page is None or _forwarded(request):
+        raise Unauthorized("Open the link that `slow-burn` printed, or send a bearer token of `slow-burn token`.")
+    if not service.settings.is_loopback and service.lan_host is None:
+        raise Unauthorized("Here a bearer token is needed; `slow-burn token` makes one.")
+    host = request.headers.get("host", "")
+    if request.method not in READING and request.headers.get("origin") not in (f"http://{host}", f"https://{host}"):
+        raise Forbidden("Only the page itself may do this. Programs send a bearer token of `slow-burn token`.")
+    return service.tokens.read(page, "page")
+
+
+def _forwarded(request: Request) -> bool:
+    return any(name in FORWARDED or name.startswith("x-forwarded-") for name in request.headers)
+
+
+SignedIn = Annotated[Caller, Depends(signed_in)]
+
+
+def _same(refusal: Refusal) -> Exception:
+    return refusal
+
+
+rest = Door(injected=SignedIn, caller_of=lambda caller: caller, refusal=_same)

@@ -1,0 +1,216 @@
+"""The command line. Heavy parts are imported by the commands that need them, so that `--help` is quick."""
+
+import asyncio
+import difflib
+import io
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    name="slow-burn",
+    help="A companion you talk to about your training. Without a command it opens the page; a sentence is said to it.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Result = TypeVar("Result")
+out, err = Console(), Console(stderr=True)
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="One day, YYYY-MM-DD; every day when left out.")
+]
+
+
+def main() -> None:
+    """Run the command line: a command, a sentence, or nothing at all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # because not every terminal can show a ×
+    try:
+        app(args=arguments(sys.argv[1:]))
+    except Exception as problem:
+        from api.excuses import excuse
+
+        sentence = excuse(problem)
+        if sentence is None:
+            raise
+        fail(sentence)
+
+
+def arguments(given: list[str]) -> list[str]:
+    """What was typed, as a command: nothing means serve, words that are no command are said."""
+    if not given:
+        return ["serve"]
+    first, *others = given
+    names = [str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback]
+    if first.startswith("-") or first in names:
+        return given
+    near = difflib.get_close_matches(first.lower(), names, n=1, cutoff=0.8)
+    if near and all(other.startswith("-") for other in others):
+        fail(f"There is no command “{first}”. Did you mean `{near[0]}`? To say it, write: slow-burn say {first}", 2)
+    return ["say", "--", " ".join(given)]
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """End with one sentence for people."""
+    err.print(sentence, style="red", highlight=False, soft_wrap=True, markup=False)
+    raise SystemExit(code)
+
+
+def tell(line: str) -> None:
+    """Say what is going on, where it does not mix with what programs read."""
+    err.print(line, style="dim", highlight=False, soft_wrap=True, markup=False)
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def quiet() -> None:
+    """Only warnings, on standard error."""
+    import logging
+
+    from api import logs
+    from api.settings import ApiSettings
+
+    logs.configure(ApiSettings(), logging.WARNING)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context, wanted: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+) -> None:
+    """A companion you talk to about your training. Without a command it opens the page; a sentence is said to it."""
+    if wanted:
+        from api.version import app_version
+
+        out.print(f"slow-burn {app_version()}", highlight=False)
+    elif context.invoked_subcommand is None:
+        out.print(context.get_help())
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open a browser.")] = True,
+    lan: Annotated[bool, typer.Option("--lan", help="Let a phone in your network in, by a one-time link.")] = False,
+) -> None:
+    """Serve the page and the API, and open the page."""
+    from api import serving, terminal
+    from api.settings import ApiSettings
+
+    given = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
+    tell(terminal.greeting())
+    run(serving.serve(ApiSettings().model_copy(update=given), err, browser=browser, lan=lan))
+
+
+@app.command()
+def say(text: Annotated[str, typer.Argument(help="What to say.")]) -> None:
+    """Say one thing and hear the answer."""
+    from api import terminal
+    from api.service import running
+
+    async def talk() -> bool:
+        async with running(say=tell) as service:
+            return await (await terminal.Talk.begin(service, out)).say(text)
+
+    quiet()
+    tell(terminal.greeting())
+    if not run(talk()):
+        raise SystemExit(1)
+
+
+@app.command()
+def chat() -> None:
+    """Talk in the terminal."""
+    from api import terminal
+
+    quiet()
+    tell(terminal.greeting())
+    terminal.chat(out, tell)
+
+
+@app.command()
+def log(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list of sets.")] = False,
+    on: Day = None,
+) -> None:
+    """Show what is in the log."""
+    from api.maintenance import logged_sets, told_log
+
+    day: date | None = on.date() if on else None
+    quiet()
+    if as_json:
+        print(json.dumps(run(logged_sets(day, tell)), indent=2))  # noqa: T201  # for programs, unwrapped
+    else:
+        out.print(run(told_log(day, tell)), highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from api.maintenance import migrate_schema
+
+    out.print(f"The database is at revision {run(migrate_schema(tell))}.")
+
+
+@app.command()
+def seed(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False) -> None:
+    """Bring the exercise catalogue up to date."""
+    from api.maintenance import seed_catalogue
+
+    out.print(run(seed_catalogue(tell, dry_run=dry_run)))
+
+
+@app.command()
+def token(user: Annotated[str, typer.Option(help="Whose token; the person is made if new.")] = "you") -> None:
+    """Print a bearer token for a program."""
+    from api.maintenance import issue_token
+
+    print(run(issue_token(user, tell)))  # noqa: T201  # for programs, unwrapped
+
+
+@app.command()
+def openapi(check: Annotated[bool, typer.Option("--check", help="Fail when the file is out of date.")] = False) -> None:
+    """Write the API's contract to api/openapi.json."""
+    from api.contract import PATH, document, is_current
+
+    if not check:
+        PATH.write_text(document(), encoding="utf-8")
+    elif not is_current():
+        fail("api/openapi.json is out of date. Run `slow-burn openapi` and read the difference.")
+    out.print(f"{PATH.name} is up to date.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it; must not exist yet.")]) -> None:
+    """Write everything into one file."""
+    from api.maintenance import write_backup
+
+    run(write_backup(file, tell))
+    out.print(f"Written to {file}. Keep it where only you can read it.", soft_wrap=True, highlight=False, markup=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
+) -> None:
+    """Replace everything by what is in a backup."""
+    if not yes and sys.stdin.isatty():
+        typer.confirm("This replaces everything there is now. Go on?", abort=True)
+    from api.maintenance import read_backup
+
+    run(read_backup(file, tell))
+    out.print(f"Restored from {file}.", soft_wrap=True, highlight=False, markup=False)

@@ -1,0 +1,60 @@
+"""The application, the only place where the parts are put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from api import refusals
+from api.guards import Guards
+from api.routes import chat, conversations, exercises, health, page, turns, undo, workouts
+from api.service import Service, running
+from api.settings import ApiSettings
+from api.version import app_version
+from store.errors import Invalid
+
+SHARED: dict[str, Any] = {
+    "allow_methods": ["GET", "POST", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Prefer"],
+    "expose_headers": ["Location", "Retry-After", "X-Request-ID"],
+}
+
+
+def create_app(service: Service | None = None) -> FastAPI:
+    """The application around a running service; without one it opens its own for as long as it is served."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if service is not None:
+            yield
+            return
+        async with running() as own:
+            app.state.service = own
+            yield
+
+    app = FastAPI(
+        title="Slow Burn",
+        summary="A companion you talk to about your training.",
+        version=app_version(),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False},
+        responses=refusals.refuses(Invalid),
+    )
+    if service is not None:
+        app.state.service = service
+    refusals.install(app)
+    for routes in (chat, turns, undo, conversations, workouts, exercises, health, page):
+        app.include_router(routes.router)
+    app.mount("/static", page.files)
+    if origins := (service.settings if service else ApiSettings()).allowed_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, **SHARED)
+    app.add_middleware(Guards)
+    return app
+
+
+app = create_app()

@@ -1,0 +1,129 @@
+"""Looking after the data from the command line."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from itertools import count, groupby
+from pathlib import Path
+from typing import Any
+
+from api.service import YOU, check, signing
+from api.settings import ApiSettings
+from store.backup import backup, restore
+from store.database import Database
+from store.errors import Invalid
+from store.schema import head, upgrade
+from store.seeds import seed
+from store.settings import StoreSettings
+from store.users import sign_in
+from tools.work import Caller
+from tools.workouts import LoggedWorkout, WorkoutPage, list_workouts
+
+Say = Callable[[str], None]
+PER_PAGE = 100
+SHOWN = 20
+LONGEST_NAME = 80
+
+
+@asynccontextmanager
+async def _opened(say: Say, *, prepare: bool = True) -> AsyncIterator[Database]:
+    database = await Database.open(StoreSettings(), say=say, prepare=prepare)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _workouts(on: date | None, say: Say) -> list[LoggedWorkout]:
+    """The workouts of one day or of all, oldest first."""
+    found: list[LoggedWorkout] = []
+    async with _opened(say) as database:
+        async with database.worker() as session:
+            user = await sign_in(session, YOU)
+        caller = Caller(database, user.id, "cli")
+        for number in count(1):
+            page: WorkoutPage = await caller.perform(list_workouts, {"on": on, "page": number, "per_page": PER_PAGE})
+            found.extend(page.items)
+            if number * PER_PAGE >= page.total:
+                break
+    return found[::-1]
+
+
+async def logged_sets(on: date | None, say: Say) -> list[dict[str, Any]]:
+    """Every set of one day or of all, each with its exercise, date and workout."""
+    return [
+        {
+            "exercise": entry.exercise.slug,
+            "name": entry.exercise.name,
+            "date": workout.local_date.isoformat(),
+            "workout_id": workout.id,
+            "superset_group": entry.superset_group,
+            **done.model_dump(mode="json"),
+        }
+        for workout in await _workouts(on, say)
+        for entry in workout.executions
+        for done in entry.sets
+    ]
+
+
+async def told_log(on: date | None, say: Say) -> str:
+    """One day, or the latest workouts, in words."""
+    workouts = await _workouts(on, say)
+    lines = [f"{len(workouts) - SHOWN} earlier workouts are not shown; `log --json` has them all."]
+    for day, of_day in groupby(workouts[-SHOWN:], key=lambda workout: workout.local_date):
+        lines.append(f"{day:%A, %d %B %Y}")
+        lines.extend(f"  {entry.summary}" for workout in of_day for entry in workout.executions)
+    if not workouts:
+        return "Nothing is logged then." if on else 'Nothing is logged yet. Say what you did: slow-burn "3x5 squats"'
+    return "\n".join(lines if len(workouts) > SHOWN else lines[1:])
+
+
+async def migrate_schema(say: Say) -> str:
+    """Run missing migrations; returns the revision."""
+    async with _opened(say, prepare=False) as database:
+        await upgrade(database.engine, say)
+    return head()
+
+
+async def seed_catalogue(say: Say, *, dry_run: bool) -> str:
+    """Bring the catalogue up to date (or say what would change); returns the counts in words."""
+    async with _opened(say, prepare=False) as database:
+        await upgrade(database.engine, say)
+        counts = await seed(database, say, dry_run=dry_run, force=True)
+    if counts is None:
+        return "The catalogue is up to date."
+    changes = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts._asdict().items())
+    return f"{'Would be' if dry_run else 'Done'}: {changes}"
+
+
+async def issue_token(name: str, say: Say) -> str:
+    """A bearer token for this person, made if new. Raises `Invalid` for what is no name."""
+    name = name.strip()
+    if not name.isprintable() or not 1 <= len(name) <= LONGEST_NAME:
+        raise Invalid(f"A name has 1 to {LONGEST_NAME} printable characters.")
+    settings = ApiSettings()
+    check(settings)
+    async with _opened(say) as database:
+        tokens = signing(settings, StoreSettings())
+        async with database.worker() as session:
+            return tokens.issue((await sign_in(session, name)).id)
+
+
+async def write_backup(file: Path, say: Say) -> None:
+    """Back everything up into a file."""
+    async with _opened(say) as database:
+        await asyncio.to_thread(backup, *_source(database, file))
+
+
+async def read_backup(file: Path, say: Say) -> None:
+    """Put a backup in the place of everything, and bring it up to date."""
+    async with _opened(say) as database:
+        await database.engine.dispose()
+        await asyncio.to_thread(restore, *_source(database, file))
+        await database.prepare(say)
+
+
+def _source(database: Database, file: Path) -> tuple[str, Path, Path | None]:
+    url = database.engine.url.render_as_string(hide_password=False)
+    return url, file, database.server.binaries if database.server else None

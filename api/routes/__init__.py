@@ -1,0 +1,1 @@
+"""Tables of contents: paths, and which verb each lets callers in to."""

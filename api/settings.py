@@ -1,0 +1,49 @@
+"""Where the service listens, and who may come in."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d{1,5})?")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ApiSettings(BaseSettings):
+    """Settings of the API, read from the environment or `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SLOW_BURN_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on. Anything but loopback needs a secret.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    secret: SecretStr | None = Field(
+        default=None, description="Signs tokens, 32 bytes or more. Unset: one is made and kept in the data folder."
+    )
+    allowed_origins: Annotated[list[str], NoDecode] = Field(
+        default=[], description="Other pages that may ask with a bearer token: https://a.example,https://b.example."
+    )
+    environment: Literal["development", "production"] = Field(
+        default="development", description="production logs JSON and refuses the embedded database."
+    )
+    token_days: int = Field(default=90, ge=1, le=3650, description="How long a bearer token is good for, days.")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _separated(cls, said: object) -> object:
+        return [origin.strip().rstrip("/") for origin in said.split(",")] if isinstance(said, str) else said
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: list[str]) -> list[str]:
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; one looks like https://train.example")
+        return origins
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can come in."""
+        return self.host in LOOPBACK
