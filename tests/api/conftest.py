@@ -1,0 +1,108 @@
+"""The application around a real database and a real engine, and ways to come in."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from agent.engine import TurnEngine
+from agent.settings import AgentSettings
+from api.main import create_app
+from api.service import Service
+from api.settings import ApiSettings
+from api.tokens import Tokens
+from store.database import Database
+from tools.work import Caller
+
+HOME = "http://127.0.0.1:8000"
+SECRET = "a secret long enough to sign with any algorithm of its family, were there more than one"
+SQUATS = "I did 3x5 squats at 100kg"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a stream as a client reads it."""
+
+    id: int | None
+    name: str
+    data: str
+
+
+def events_of(body: str) -> list[Event]:
+    """The events of an event stream's text, comments left out."""
+    found = []
+    for frame in body.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in frame.splitlines() if not line.startswith(":") and ": " in line)
+        if "event" in fields:
+            number = int(fields["id"]) if "id" in fields else None
+            found.append(Event(number, fields["event"], fields["data"]))
+    return found
+
+
+@pytest.fixture
+def tokens() -> Tokens:
+    """Tokens signed with a known secret."""
+    return Tokens(SECRET)
+
+
+@pytest.fixture
+async def service(database: Database, tokens: Tokens) -> AsyncIterator[Service]:
+    """A running service on loopback, with the offline model."""
+    engine = TurnEngine(database, AgentSettings(poll_s=0.05))
+    await engine.start()
+    yield Service(database, engine, ApiSettings(), tokens)
+    await engine.drain()
+
+
+@pytest.fixture
+def app(service: Service) -> FastAPI:
+    """The application around it."""
+    return create_app(service)
+
+
+@asynccontextmanager
+async def coming_in(app: FastAPI, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with these headers; an exception of the application is an answer, as it is for everybody."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=HOME, headers=headers) as client:
+        yield client
+
+
+@pytest.fixture
+async def nobody(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody without a token."""
+    async with coming_in(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def ada(app: FastAPI, caller: Caller, tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
+    """Ada, with her token."""
+    async with coming_in(app, Authorization=f"Bearer {tokens.issue(caller.user_id)}") as client:
+        yield client
+
+
+@pytest.fixture
+async def bob(app: FastAPI, stranger: Caller, tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
+    """Bob, with his."""
+    async with coming_in(app, Authorization=f"Bearer {tokens.issue(stranger.user_id)}") as client:
+        yield client
+
+
+Say = Callable[..., Any]
+
+
+@pytest.fixture
+def say(ada: httpx.AsyncClient) -> Say:
+    """Have Ada say something; gives the reply as JSON."""
+
+    async def said(message: str = SQUATS, **more: Any) -> Any:
+        answer = await ada.post("/api/v1/chat", json={"message": message, **more})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return said

@@ -1,0 +1,67 @@
+"""The contract in git says what the code says, and is a good one."""
+
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from api import contract
+
+DOCUMENT: dict[str, Any] = json.loads(contract.document())
+OPERATIONS = {
+    f"{method.upper()} {path}": operation
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def test_the_committed_contract_is_current() -> None:
+    assert contract.is_current(), "run: slow-burn openapi"
+
+
+def test_a_change_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contract, "document", lambda: "{}")
+    assert not contract.is_current()
+
+
+def test_it_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+
+
+def test_it_has_what_was_promised() -> None:
+    promised = {
+        "POST /api/v1/chat",
+        "GET /api/v1/turns/{turn_id}/events",
+        "POST /api/v1/turns/{turn_id}/cancel",
+        "POST /api/v1/undo",
+        "GET /api/v1/conversations",
+        "GET /api/v1/conversations/{conversation_id}",
+        "PATCH /api/v1/conversations/{conversation_id}",
+        "DELETE /api/v1/conversations/{conversation_id}",
+        "GET /api/v1/workouts",
+        "GET /api/v1/exercises",
+        "GET /health",
+    }
+    assert promised <= set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_described_and_says_how_it_refuses(name: str) -> None:
+    operation = OPERATIONS[name]
+    assert operation["summary"]
+    assert operation["description"]
+    refused = [status for status in operation["responses"] if status >= "400"]
+    assert ("503" if name == "GET /health" else "401") in refused
+    assert all(operation["responses"][status]["description"] for status in refused)
+
+
+def test_refusals_have_one_shape() -> None:
+    shapes = {
+        content["schema"]["$ref"]
+        for operation in OPERATIONS.values()
+        for status, response in operation["responses"].items()
+        if status >= "400"
+        for content in response["content"].values()
+    }
+    assert shapes == {"#/components/schemas/RefusalShape"}

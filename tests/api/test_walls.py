@@ -1,0 +1,153 @@
+"""Two people over REST: neither sees nor touches what is the other's, with either wall taken away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.database import Database
+from store.names import NameIndex
+from store.repository import Store
+from store.users import Users
+from tests.api.conftest import Say
+from tools.work import Caller
+
+pytestmark = pytest.mark.anyio
+MARK = "zanzibar"
+KINDS = ("conversation_id", "turn_id")
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What Ada has."""
+
+    conversation_id: int
+    turn_id: int
+    operation_id: int
+
+
+@pytest.fixture
+async def mine(say: Say) -> Mine:
+    """Ada has said something that is in nobody else's words, and logged three sets."""
+    await say(f"is {MARK} a good place to train?")
+    said = await say()
+    return Mine(said["conversation_id"], said["turn_id"], said["effects"][0]["operation_id"])
+
+
+async def everything(client: httpx.AsyncClient) -> list[Any]:
+    """All that Ada sees of her own."""
+    conversations = (await client.get("/api/v1/conversations")).json()
+    threads = [(await client.get(f"/api/v1/conversations/{one['id']}")).json() for one in conversations["items"]]
+    return [conversations, threads, (await client.get("/api/v1/workouts")).json()]
+
+
+def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every operation that names something, naming what is Ada's."""
+    bodies: dict[tuple[str, str], dict[str, Any]] = {
+        ("patch", "/api/v1/conversations/{conversation_id}"): {"title": "Bob was here"},
+        ("post", "/api/v1/chat"): {"message": "3x5 squats at 100kg", "conversation_id": mine.conversation_id},
+        ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
+    }
+    found = []
+    for path, methods in app.openapi()["paths"].items():
+        for method in methods:
+            if "{" in path or (method, path) in bodies:
+                filled = path.format(**{kind: getattr(mine, kind) for kind in KINDS})
+                found.append((method, filled, bodies.get((method, path), {})))
+    assert len(found) >= 8, "fewer operations than there were"
+    return found
+
+
+async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
+    """Have Bob try everything; all he may learn is that there is no such thing."""
+    for method, path, body in requests_for(app, mine):
+        answer = await bob.request(method, path, json=body or None)
+        assert answer.status_code == 404, (method, path, answer.text)
+    for path in ("/api/v1/conversations", "/api/v1/workouts", "/api/v1/workouts?on=2026-11-20"):
+        answer = await bob.get(path)
+        assert (answer.status_code, answer.json()["items"], answer.json()["total"]) == (200, [], 0), path
+        assert MARK not in answer.text
+    assert (await bob.post("/api/v1/undo")).status_code == 404
+
+
+async def unprotect(database: Database) -> None:
+    """Take row-level security away."""
+    async with database.engine.begin() as connection:
+        protected = "SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'"
+        tables = list(await connection.scalars(text(protected)))
+        assert len(tables) > 10
+        for table in tables:
+            await connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+
+
+def misled(bob_id: int, ada_id: int) -> Callable[..., Store]:
+    """Repositories that take Bob for Ada, as if somebody had forgotten whom they were built for."""
+
+    class Misled(Store):
+        def __init__(self, session: AsyncSession, user_id: int, now: datetime, index: NameIndex) -> None:
+            super().__init__(session, ada_id if user_id == bob_id else user_id, now, index)
+            self._asking = user_id
+
+        @cached_property
+        def users(self) -> Users:
+            return Users(self.session, self._asking)
+
+    return Misled
+
+
+async def test_nobody_reaches_what_is_anothers(
+    app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, mine: Mine
+) -> None:
+    before = await everything(ada)
+    assert MARK in str(before)
+    await raid(app, bob, mine)
+    assert await everything(ada) == before
+
+
+async def test_nor_without_row_level_security(
+    app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, mine: Mine, database: Database
+) -> None:
+    before = await everything(ada)
+    await unprotect(database)
+    await raid(app, bob, mine)
+    assert await everything(ada) == before
+
+
+async def test_nor_with_repositories_that_take_one_for_the_other(
+    app: FastAPI,
+    ada: httpx.AsyncClient,
+    bob: httpx.AsyncClient,
+    mine: Mine,
+    caller: Caller,
+    stranger: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = await everything(ada)
+    monkeypatch.setattr("tools.work.Store", misled(stranger.user_id, caller.user_id))
+    await raid(app, bob, mine)
+    monkeypatch.undo()
+    assert await everything(ada) == before
+
+
+async def test_with_both_walls_gone_the_raid_would_succeed(
+    app: FastAPI,
+    bob: httpx.AsyncClient,
+    mine: Mine,
+    caller: Caller,
+    stranger: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+) -> None:
+    await unprotect(database)
+    monkeypatch.setattr("tools.work.Store", misled(stranger.user_id, caller.user_id))
+    seen = await bob.get(f"/api/v1/conversations/{mine.conversation_id}")
+    assert (seen.status_code, MARK in seen.text) == (200, True)
+    with pytest.raises(AssertionError):
+        await raid(app, bob, mine)

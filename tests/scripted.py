@@ -1,0 +1,183 @@
+"""A model that plays what a test wrote, streamed like a real one, and an engine that lets it talk."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    ModelResponseStreamEvent,
+    ToolCallPart,
+    ToolReturnPart,
+    UserPromptPart,
+)
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
+from pydantic_ai.settings import ModelSettings
+
+from agent.engine import TurnEngine
+from agent.events import Heard
+from agent.llm import ModelStack
+from agent.settings import AgentSettings
+from store.database import Database
+from tools.work import Caller, Clock
+
+Line = str | ToolCallPart
+Script = Callable[[list[ModelMessage]], AsyncIterator[Line]]
+
+
+@dataclass
+class ScriptedStream(StreamedResponse):
+    """One response, a piece at a time."""
+
+    lines: AsyncIterator[Line]
+    name: str = "scripted"
+    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
+        async for line in self.lines:
+            if isinstance(line, str):
+                for event in self._parts_manager.handle_text_delta(vendor_part_id="text", content=line):
+                    yield event
+            else:
+                yield self._parts_manager.handle_tool_call_part(
+                    vendor_part_id=None, tool_name=line.tool_name, args=line.args, tool_call_id=line.tool_call_id
+                )
+        self.finish_reason = "stop"
+
+    async def close_stream(self) -> None:
+        """Nothing is open."""
+
+    @property
+    def model_name(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
+    def provider_name(self) -> str:
+        """No provider."""
+        return "tests"
+
+    @property
+    def provider_url(self) -> None:
+        """No address."""
+        return
+
+    @property
+    def timestamp(self) -> datetime:
+        """When it was made."""
+        return self.made_at
+
+
+class ScriptedModel(Model):
+    """Asks `script` for every response; `requests` counts how often it was asked."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__()
+        self._script = script
+        self.requests = 0
+
+    @property
+    def model_name(self) -> str:
+        """Its name."""
+        return "scripted"
+
+    @property
+    def system(self) -> str:
+        """Nobody's."""
+        return "tests"
+
+    async def request(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        """Only streams."""
+        raise NotImplementedError
+
+    @asynccontextmanager
+    async def request_stream(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+        run_context: Any = None,
+    ) -> AsyncGenerator[StreamedResponse]:
+        """Play the next response."""
+        self.requests += 1
+        _, parameters = self.prepare_request(model_settings, model_request_parameters)
+        yield ScriptedStream(model_request_parameters=parameters, lines=self._script(messages))
+
+
+def call(tool: str, call_id: str | None = None, **arguments: Any) -> ToolCallPart:
+    """A tool call; without an id it gets one that no other call has, as from a provider."""
+    return ToolCallPart(tool, arguments, call_id) if call_id else ToolCallPart(tool, arguments)
+
+
+def squats(*reps: int, weight: float = 100, call_id: str | None = None) -> ToolCallPart:
+    """Squats, a set for each number of repetitions."""
+    return call("log_set", call_id, exercise="Squat", sets=[{"reps": n, "weight": weight} for n in reps])
+
+
+def said(messages: Sequence[ModelMessage]) -> str:
+    """What the person said in this turn."""
+    prompts = [
+        part
+        for message in messages
+        if isinstance(message, ModelRequest)
+        for part in message.parts
+        if isinstance(part, UserPromptPart)
+    ]
+    return str(prompts[-1].content)
+
+
+def answered(messages: Sequence[ModelMessage]) -> list[ToolReturnPart]:
+    """What the tools of this turn have answered so far."""
+    returns: list[ToolReturnPart] = []
+    for message in messages:
+        for part in message.parts:
+            if isinstance(part, UserPromptPart):
+                returns = []
+            elif isinstance(part, ToolReturnPart):
+                returns.append(part)
+    return returns
+
+
+def acting(*steps: Sequence[Line]) -> Script:
+    """A script of whole responses: the one played is told by how many responses this turn holds already."""
+
+    async def play(messages: list[ModelMessage]) -> AsyncIterator[Line]:
+        asked = max(
+            n
+            for n, message in enumerate(messages)
+            if isinstance(message, ModelRequest) and any(isinstance(part, UserPromptPart) for part in message.parts)
+        )
+        done = sum(isinstance(message, ModelResponse) for message in messages[asked:])
+        for line in steps[min(done, len(steps) - 1)]:
+            yield line
+
+    return play
+
+
+@asynccontextmanager
+async def engine_of(
+    database: Database, clock: Clock, script: Script, *, journal: bool = True, **settings: Any
+) -> AsyncGenerator[TurnEngine]:
+    """An engine at work, whose model plays `script`; drained at the end."""
+    chosen = AgentSettings(**{"reflex": False, "poll_s": 0.05, "drain_s": 0.2, **settings})
+    models = ModelStack(chosen, ScriptedModel(script))
+    engine = TurnEngine(database, chosen, clock=clock, models=models, journal=journal)
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.drain()
+
+
+async def hear(engine: TurnEngine, caller: Caller, turn_id: int, after: int = 0) -> list[Heard]:
+    """Listen to the end."""
+    return [heard async for heard in engine.listen(caller, turn_id, after)]
