@@ -25,6 +25,7 @@ from tests.api.conftest import SECRET, SQUATS, events_of
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
 STREAMS = 20
+KILLED_AFTER_S = 10  # because that is how long a container is given to go by itself
 CHAT = "/api/v1/chat"
 
 
@@ -91,9 +92,10 @@ async def test_told_to_stop_it_says_goodbye_to_twenty_streams_and_is_gone(databa
         await asyncio.sleep(1)
         assert not any(stream.done() for stream in streams)
         process.send_signal(signal.SIGTERM)
-        endings = [events_of((await stream).text)[-1].name for stream in streams]
-        assert (await waiting).status_code == 503
-        assert await process.wait() == 0
+        async with asyncio.timeout(KILLED_AFTER_S):
+            endings = [events_of((await stream).text)[-1].name for stream in streams]
+            assert (await waiting).status_code == 503
+            assert await process.wait() == 0
         assert endings == ["bye"] * STREAMS
     async with served(database_url, SLOW_BURN_MODEL="offline") as (_, page):
         heard = events_of((await page.get(f"/api/v1/turns/{turn['turn_id']}/events")).text)
