@@ -1,7 +1,7 @@
 """Filling an environment: what is asked of uv and of pip, and what they are told on the way."""
 
-import subprocess
 import re
+import subprocess
 import sys
 from pathlib import Path
 
