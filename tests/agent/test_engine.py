@@ -36,16 +36,23 @@ def paced(*pieces: str, pause_s: float = 0.02) -> Script:
 
 
 class Rehearsal:
-    """A script that notes who speaks when: `most` turns were at work at once, and they spoke in the order `order`."""
+    """A script that notes who speaks when: `most` turns were at work at once, and they spoke in the order `order`.
 
-    def __init__(self) -> None:
+    Nobody ends before `together` have been at work at once.
+    """
+
+    def __init__(self, together: int = 1) -> None:
         self.order: list[str] = []
         self.most = self._now = 0
+        self._together, self._met = together, asyncio.Event()
 
     async def __call__(self, messages: list[ModelMessage]) -> AsyncIterator[Line]:
         self.order.append(said(messages))
         self._now += 1
         self.most = max(self.most, self._now)
+        if self.most >= self._together:
+            self._met.set()
+        await self._met.wait()
         await asyncio.sleep(0.15)
         self._now -= 1
         yield "Yes."
@@ -117,7 +124,7 @@ async def test_a_fifth_message_has_to_wait_for_the_first_four(database: Database
 async def test_nobody_has_more_turns_at_work_than_their_share_and_nobody_waits_for_others(
     database: Database, caller: Caller, stranger: Caller, clock: Clock
 ) -> None:
-    hers, his = Rehearsal(), Rehearsal()
+    hers, his = Rehearsal(MAX_RUNNING_PER_USER), Rehearsal()
 
     async def play(messages: list[ModelMessage]) -> AsyncIterator[Line]:
         async for line in (hers if said(messages).startswith("Ada") else his)(messages):

@@ -100,7 +100,7 @@ async def test_a_fault_ends_honestly_and_neither_loses_nor_doubles_a_set(
     database: Database, caller: Caller, clock: Clock, waits: list[float | None], name: str, reflex: bool
 ) -> None:
     expected = ENDS[name][0 if reflex else 1]
-    silence_s = 1 if name == "stalled_stream" else 10  # because the first request of a process takes its time
+    silence_s = 3 if name == "stalled_stream" else 10  # because the first request of a process takes its time
     async with staged(
         database, caller, clock, FAULTS[name]["steps"], reflex=reflex, chunk_timeout_s=silence_s
     ) as stage:

@@ -77,6 +77,17 @@ async def silent_model() -> AsyncIterator[str]:
             await writer.wait_closed()
 
 
+async def _heard(page: httpx.AsyncClient, url: str, opened: asyncio.Barrier) -> str:
+    """All that a stream says, once all streams have begun."""
+    async with page.stream("GET", url) as answer:
+        pieces = answer.aiter_text()
+        said = await anext(pieces)
+        await opened.wait()
+        async for piece in pieces:
+            said += piece
+    return said
+
+
 async def test_told_to_stop_it_says_goodbye_to_twenty_streams_and_is_gone(database_url: str) -> None:
     async with (
         silent_model() as model,
@@ -87,13 +98,15 @@ async def test_told_to_stop_it_says_goodbye_to_twenty_streams_and_is_gone(databa
     ):
         said = {"message": "tell me a story about squats"}
         turn = (await page.post(CHAT, json=said, headers={"Prefer": "respond-async"})).json()
-        streams = [asyncio.create_task(page.get(f"/api/v1/turns/{turn['turn_id']}/events")) for _ in range(STREAMS)]
         waiting = asyncio.create_task(page.post(CHAT, json=said, headers={"Idempotency-Key": "waits"}))
-        await asyncio.sleep(1)
+        open_streams = asyncio.Barrier(STREAMS + 1)
+        events = f"/api/v1/turns/{turn['turn_id']}/events"
+        streams = [asyncio.create_task(_heard(page, events, open_streams)) for _ in range(STREAMS)]
+        await open_streams.wait()
         assert not any(stream.done() for stream in streams)
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(KILLED_AFTER_S):
-            endings = [events_of((await stream).text)[-1].name for stream in streams]
+            endings = [events_of(await stream)[-1].name for stream in streams]
             assert (await waiting).status_code == 503
             assert await process.wait() == 0
         assert endings == ["bye"] * STREAMS

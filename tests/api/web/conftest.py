@@ -11,13 +11,13 @@ from typing import Literal
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
 from tests.api.web.fake_service import FakeService, build
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
-PATIENCE_MS = 8000
+PATIENCE_MS = 30_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
@@ -56,6 +56,7 @@ class Visit:
         self.witness = Witness(url)
         context = browser.new_context(base_url=url, reduced_motion="reduce", locale="en-GB")
         context.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         self.page = context.new_page()
         self.witness.watch(self.page)
         self.page.goto("/static/icon.svg")
