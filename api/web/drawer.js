@@ -32,6 +32,7 @@ export class Drawer {
   async load(page) {
     try {
       const answer = await conversations(page);
+      if (page === 1 && this.list.querySelector(".edit")) return; // because a name being typed outlives a late answer
       if (page === 1) this.list.replaceChildren();
       this.page = page;
       this.list.append(...answer.items.map((one) => this.row(one)));
