@@ -1,5 +1,6 @@
 """A model that plays what a test wrote, streamed like a real one, and an engine that lets it talk."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -181,3 +182,26 @@ async def engine_of(
 async def hear(engine: TurnEngine, caller: Caller, turn_id: int, after: int = 0) -> list[Heard]:
     """Listen to the end."""
     return [heard async for heard in engine.listen(caller, turn_id, after)]
+
+
+class Rehearsal:
+    """A script that notes who speaks when: `most` turns were at work at once, and they spoke in the order `order`.
+
+    Nobody ends before `together` have been at work at once.
+    """
+
+    def __init__(self, together: int = 1) -> None:
+        self.order: list[str] = []
+        self.most = self._now = 0
+        self._together, self._met = together, asyncio.Event()
+
+    async def __call__(self, messages: list[ModelMessage]) -> AsyncIterator[Line]:
+        self.order.append(said(messages))
+        self._now += 1
+        self.most = max(self.most, self._now)
+        if self.most >= self._together:
+            self._met.set()
+        await self._met.wait()
+        await asyncio.sleep(0.15)
+        self._now -= 1
+        yield "Yes."

@@ -15,7 +15,7 @@ from store.errors import Invalid, KeyReused, NotFound, TooMany
 from store.turns import MAX_RUNNING_PER_USER, MAX_WAITING
 from tests.agent.stage import joined, logged
 from tests.conftest import Clock, sign_up
-from tests.scripted import Line, Script, acting, engine_of, hear, said, squats
+from tests.scripted import Line, Rehearsal, Script, acting, engine_of, hear, said, squats
 from tools.work import Caller
 
 pytestmark = pytest.mark.anyio
@@ -33,29 +33,6 @@ def paced(*pieces: str, pause_s: float = 0.02) -> Script:
             await asyncio.sleep(pause_s)
 
     return play
-
-
-class Rehearsal:
-    """A script that notes who speaks when: `most` turns were at work at once, and they spoke in the order `order`.
-
-    Nobody ends before `together` have been at work at once.
-    """
-
-    def __init__(self, together: int = 1) -> None:
-        self.order: list[str] = []
-        self.most = self._now = 0
-        self._together, self._met = together, asyncio.Event()
-
-    async def __call__(self, messages: list[ModelMessage]) -> AsyncIterator[Line]:
-        self.order.append(said(messages))
-        self._now += 1
-        self.most = max(self.most, self._now)
-        if self.most >= self._together:
-            self._met.set()
-        await self._met.wait()
-        await asyncio.sleep(0.15)
-        self._now -= 1
-        yield "Yes."
 
 
 async def conversations(caller: Caller, count: int) -> list[int]:
