@@ -108,5 +108,11 @@ async function first() {
   }
 }
 
+/** Shows what to begin with, unless something was said before that was known. */
+async function begin() {
+  const id = await first();
+  if (conversation.turns.length === 0) await show(id);
+}
+
 void greet();
-void first().then(show).then(() => conversation.outbox.deliver());
+void begin().then(() => conversation.outbox.deliver());

@@ -45,9 +45,14 @@ export class Conversation {
     this.hooks.empty(this.turns.length === 0);
   }
 
-  /** Shows a stored conversation and rejoins a turn that still runs; false when it does not exist. */
+  /** Shows a stored conversation and rejoins a turn that still runs; false when it does not exist. What is said before it is read belongs to it. */
   async open(id) {
+    if (this.id !== id) {
+      this.clear(id, freshKey());
+      this.showWaiting();
+    }
     const opening = (this.opening += 1);
+    const before = new Set(this.turns);
     let stored;
     try {
       stored = await conversation(id);
@@ -57,6 +62,8 @@ export class Conversation {
       return true;
     }
     if (opening !== this.opening) return true;
+    const said = this.turns.filter((turn) => turn.id !== null && !before.has(turn));
+    if (said.some((turn) => stored.turns.every((one) => one.id !== turn.id))) return this.open(id);
     this.clear(id, freshKey());
     this.log.setAttribute("aria-live", "off");
     for (const one of stored.turns) this.add(one.message).restore(one);
@@ -70,10 +77,6 @@ export class Conversation {
 
   /** Until it can be read, the conversation is empty on the page, but what is said goes where it belongs. */
   openLater(id, error) {
-    if (this.id !== id) {
-      this.clear(id, freshKey());
-      this.showWaiting();
-    }
     this.hooks.trouble(error.message);
     this.later = setTimeout(() => void this.open(id), LATER_MS);
   }

@@ -84,7 +84,7 @@ async def test_the_next_message_may_use_the_tools_again(database: Database, call
 
 async def test_a_silent_model_leaves_the_words_to_us(database: Database, caller: Caller, clock: Clock) -> None:
     stalling = {"words": ["Three "], "finish": None, "end": "stall", "again": True}
-    async with staged(database, caller, clock, [stalling], chunk_timeout_s=1) as stage:
+    async with staged(database, caller, clock, [stalling], chunk_timeout_s=3) as stage:
         told = await stage.say(SQUATS)
     assert (len(stage.asked), told.outcome.model, told.sets) == (2, "offline", THREE)
     assert [event.name for event in told.events].count("reset") == 2
