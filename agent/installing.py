@@ -22,7 +22,8 @@ def with_uv(place: Place, dev: bool, lock: int) -> None:
     uv = _found_uv(place) or _fetched_uv(place, lock)
     if not (place.env / "pyvenv.cfg").exists():
         _run("making an environment", [uv, "venv", "--python", this_python(), str(place.env)], lock)
-    _run("installing", [uv, "pip", "install", "--python", place.script("python"), *wanted(dev)], lock)
+    install = [uv, "pip", "install", "--compile-bytecode", "--python", place.script("python")]
+    _run("installing", [*install, *wanted(dev)], lock)
 
 
 def with_pip(place: Place, dev: bool, lock: int) -> None:

@@ -155,7 +155,7 @@ def test_without_a_network_the_line_to_run_is_named(
         bootstrap.prepared(dev=False, package="agent")
     said = str(left.value)
     assert "The package index cannot be reached." in said
-    assert f"uv pip install --python {here.script('python')} --editable {checkout}" in said
+    assert f"uv pip install --compile-bytecode --python {here.script('python')} --editable {checkout}" in said
     assert said.endswith(f"cd {checkout} && python3 -m agent")
     assert not here.env.exists(), "nothing half-made is left"
 
