@@ -17,6 +17,7 @@ from pydantic_ai.messages import (
     RetryPromptPart,
     TextPart,
     TextPartDelta,
+    ToolCallPart,
     ToolReturnPart,
 )
 from pydantic_ai.run import AgentRun
@@ -102,6 +103,15 @@ class Conversing:
             self._say(events.reset(attempt))
         self._finished, self._current = [], ""
 
+    def catch_up(self) -> None:
+        """Tell of calls that the journal holds and the stream does not, because a process may go between the two."""
+        for message in self.messages:
+            for part in message.parts:
+                if isinstance(part, ToolCallPart):
+                    self._tell(_tool_started(part))
+                elif isinstance(part, ToolReturnPart) or (isinstance(part, RetryPromptPart) and part.tool_name):
+                    self._tell(_tool_done(part))
+
     async def run(self, speaker: Speaker, message: str) -> str:
         """Let `speaker` go on from the last step to the end of its reply; returns the whole reply.
 
@@ -162,8 +172,7 @@ class Conversing:
         async with node.stream(run.ctx) as stream:
             async for event in stream:
                 if isinstance(event, FunctionToolCallEvent):
-                    part = event.part
-                    self._tell(events.tool_started(part.tool_call_id, part.tool_name, _arguments(part)))
+                    self._tell(_tool_started(event.part))
                 elif isinstance(event, FunctionToolResultEvent):
                     self._tell(_tool_done(event.part))
 
@@ -212,11 +221,15 @@ def _with(messages: list[ModelMessage], request: ModelRequest) -> list[ModelMess
     return messages if messages and messages[-1] is request else [*messages, request]
 
 
-def _arguments(part: Any) -> dict[str, Any]:
+def _arguments(part: ToolCallPart) -> dict[str, Any]:
     try:
         return dict(part.args_as_dict())
     except ValueError:  # what a model wrote need not be JSON
         return {}
+
+
+def _tool_started(part: ToolCallPart) -> NewEvent:
+    return events.tool_started(part.tool_call_id, part.tool_name, _arguments(part))
 
 
 def _tool_done(part: ToolReturnPart | RetryPromptPart) -> NewEvent:

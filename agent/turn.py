@@ -134,6 +134,7 @@ class Attempt:
             self._shop.settings.chunk_timeout_s,
         )
         self._usage = talk.usage
+        talk.catch_up()
         for speaker in self._shop.models.speakers(briefing, turn.id):
             try:
                 async with asyncio.timeout(self._shop.settings.turn_budget_s):

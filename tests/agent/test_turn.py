@@ -9,7 +9,7 @@ import pytest
 from pydantic_ai.messages import ModelMessage
 from sqlalchemy import text, update
 
-from agent import failpoints
+from agent import channel, failpoints
 from agent.engine import Outcome
 from agent.failpoints import Failpoint
 from store.database import Database, connect
@@ -125,6 +125,30 @@ async def test_a_card_that_was_never_shown_is_shown_by_the_failure(
     assert outcome.status == "failed"
     cards = [event.data for event in heard if event.name == "tool.done"]
     assert [(card["ok"], card["undo"]) for card in cards] == [(True, outcome.effects[0]["operation_id"])]
+
+
+async def test_what_the_journal_knows_and_the_stream_does_not_is_told_by_the_next_attempt(
+    database: Database, caller: Caller, clock: Clock, arm: Arm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def one_by_one(messages: list[ModelMessage]) -> AsyncIterator[Line]:
+        done = len(answered(messages))
+        yield squats(5, weight=100 + done) if done < 2 else "Two."
+
+    reached: list[Failpoint] = []
+
+    async def crash(here: Failpoint) -> None:
+        reached.append(here)
+        if here == "journaled" and reached.count(here) == 2:
+            raise Crash(here)
+
+    monkeypatch.setattr(channel, "BATCH_S", 60)
+    arm(crash)
+    async with engine_of(database, clock, one_by_one) as engine:
+        accepted = await engine.accept(caller, "go 2", key="k")
+        heard = await hear(engine, caller, accepted.turn_id)
+    tools = [event.name for event in heard if event.name.startswith("tool")]
+    assert tools == ["tool.started", "tool.done"] * 2
+    assert (await balance(database.engine, {"k": accepted.turn_id})).faults == []
 
 
 async def test_an_attempt_that_lost_its_turn_writes_nothing(
