@@ -10,6 +10,8 @@ import asyncio
 import json
 import socket
 import struct
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -64,10 +66,7 @@ class FakeGemini:
 
     async def __aexit__(self, *problem: object) -> None:
         assert self._server is not None
-        self._server.close()
-        for writer in self.open:
-            writer.close()
-        await self._server.wait_closed()
+        await close(self._server, self.open)
 
     async def all_gone(self) -> None:
         """Wait until every client has hung up; raises `TimeoutError` when one does not."""
@@ -95,6 +94,16 @@ class FakeGemini:
         if len(self.asked) < len(self.script):
             return self.script[len(self.asked)]
         return self.script[-1] if self.script and self.script[-1].get("again") else FURTHER
+
+
+async def close(server: asyncio.Server, writers: Collection[asyncio.StreamWriter]) -> None:
+    """Hang up on everybody, also on whoever was let in last and is not served yet."""
+    server.close()
+    await asyncio.sleep(0.01)
+    for writer in [*writers]:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked | None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from api import serving
 from api.service import Service
 from api.serving import PortTaken, lan_address, listening
 from api.settings import ApiSettings
+from tests.agent.wire import close
 from tests.api.conftest import SECRET, SQUATS, events_of
 
 pytestmark = pytest.mark.anyio
@@ -69,12 +70,10 @@ async def silent_model() -> AsyncIterator[str]:
         await reader.read()
 
     server = await asyncio.start_server(swallow, "127.0.0.1", 0)
-    async with server:
+    try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    for writer in writers:
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
+    finally:
+        await close(server, writers)
 
 
 async def _heard(page: httpx.AsyncClient, url: str, opened: asyncio.Barrier) -> str:

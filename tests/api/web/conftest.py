@@ -1,5 +1,6 @@
 """A real headless Chromium, and the fake service it talks to."""
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -119,6 +120,17 @@ def visit(visits: Visit) -> Iterator[Visit]:
     assert visits.witness.complaints == []
 
 
+class Closing(uvicorn.Server):
+    """A server that hangs up on whoever its grace period was too short for."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        await super().shutdown(sockets)
+        for connection in [*self.server_state.connections]:
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
+
 class serving:  # noqa: N801 - reads as a verb in `with serving(app) as url`
     """Serves an application from a thread for the length of a `with` block; gives its address."""
 
@@ -127,7 +139,7 @@ class serving:  # noqa: N801 - reads as a verb in `with serving(app) as url`
         config = uvicorn.Config(
             app, log_level="error", ws="none", loop="asyncio", lifespan=lifespan, timeout_graceful_shutdown=1
         )
-        self.server = uvicorn.Server(config)
+        self.server = Closing(config)
         self.thread = threading.Thread(target=self.server.run, args=([self.listener],), daemon=True)
 
     def __enter__(self) -> str:
