@@ -77,8 +77,8 @@ def become(command: "list[str]") -> None:
     if os.name == "nt":
         import subprocess
 
-        sys.exit(subprocess.call(command))  # noqa: S603
-    os.execv(command[0], command)  # noqa: S606
+        sys.exit(subprocess.call(command))  # noqa: S603  # its words are ours
+    os.execv(command[0], command)  # noqa: S606  # its words are ours
 
 
 def places() -> "Iterator[Place]":
@@ -241,7 +241,7 @@ def _stale(place: Place) -> bool:
     if mark and any(mark.get(fact) != facts[fact] for fact in ("root", "python")):
         return True
     check = [place.script("python"), "-c", f"import sys; sys.exit(sys.version_info < {OLDEST})"]
-    return not os.access(check[0], os.X_OK) or subprocess.call(check, stderr=subprocess.DEVNULL) != 0  # noqa: S603
+    return not os.access(check[0], os.X_OK) or subprocess.call(check, stderr=subprocess.DEVNULL) != 0  # noqa: S603  # its words are ours
 
 
 def _contents(place: Place) -> "list[tuple[str, int]]":

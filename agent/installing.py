@@ -55,7 +55,7 @@ def _found_uv(place: Place) -> str | None:
 
 def _answers(uv: str) -> bool:
     try:
-        return subprocess.run([uv, "--version"], capture_output=True, check=False).returncode == 0  # noqa: S603
+        return subprocess.run([uv, "--version"], capture_output=True, check=False).returncode == 0  # noqa: S603  # its words are ours
     except OSError:
         return False
 
@@ -94,7 +94,7 @@ def _run(doing: str, command: list[str], lock: int) -> None:
     keep = () if os.name == "nt" else (lock,)
     with tempfile.TemporaryFile() as output:
         try:
-            step = subprocess.Popen(  # noqa: S603
+            step = subprocess.Popen(  # noqa: S603  # its words are ours
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -133,7 +133,7 @@ def environment() -> dict[str, str]:
 @cache
 def _as_pip_is_set() -> dict[str, str]:
     """pip's index and certificate in uv's words, because a network that needs them told only pip."""
-    answer = subprocess.run([*_pip(), "config", "list"], capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run([*_pip(), "config", "list"], capture_output=True, text=True, check=False)  # noqa: S603  # its words are ours
     settings = {}
     lines = sorted(answer.stdout.splitlines(), reverse=True)  # because ":env:", first by name, has the last word
     for line in lines:

@@ -1,12 +1,6 @@
 """The offline model: understands by grammar, acts by the same tools, answers in the same voice, needs no network."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from typing import Any
-
-from pydantic_ai.messages import ModelMessage, ModelResponse, RetryPromptPart, TextPart, ToolReturnPart
-from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
-from pydantic_ai.settings import ModelSettings
+from pydantic_ai.messages import ModelMessage, RetryPromptPart, TextPart, ToolReturnPart
 
 from agent import wording
 from agent.briefing import Briefing
@@ -14,50 +8,19 @@ from agent.reflex import is_reflex
 from agent.settings import OFFLINE
 from agent.toolset import WRITES
 from agent.understanding import calls, understand
-from agent.unmodelled import Part, UnmodelledStream, asked, response, since_asked
+from agent.unmodelled import Part, Unmodelled, asked, since_asked
 
 
-class OfflineModel(Model):
+class OfflineModel(Unmodelled):
     """Speaks for one turn. `standing_in` says that it speaks because another model could not."""
 
     def __init__(self, briefing: Briefing, turn_id: int, *, standing_in: bool = False) -> None:
-        super().__init__()
+        super().__init__(OFFLINE)
         self._briefing = briefing
         self._turn_id = turn_id
         self._standing_in = standing_in
 
-    @property
-    def model_name(self) -> str:
-        """Its name."""
-        return OFFLINE
-
-    @property
-    def system(self) -> str:
-        """Whose model it is."""
-        return "slow-burn"
-
-    async def request(
-        self,
-        messages: list[ModelMessage],
-        model_settings: ModelSettings | None,
-        model_request_parameters: ModelRequestParameters,
-    ) -> ModelResponse:
-        """Answer at once."""
-        return response(self._decide(messages), OFFLINE)
-
-    @asynccontextmanager
-    async def request_stream(
-        self,
-        messages: list[ModelMessage],
-        model_settings: ModelSettings | None,
-        model_request_parameters: ModelRequestParameters,
-        run_context: Any = None,
-    ) -> AsyncGenerator[StreamedResponse]:
-        """Answer word by word."""
-        _, parameters = self.prepare_request(model_settings, model_request_parameters)
-        yield UnmodelledStream(model_request_parameters=parameters, parts=self._decide(messages), name=OFFLINE)
-
-    def _decide(self, messages: list[ModelMessage]) -> list[Part]:
+    def decide(self, messages: list[ModelMessage]) -> list[Part]:
         """Tool calls first; once the tools have answered, the words. A turn that has acted is never acted on again.
 
         What another model looked up, or called in vain before it failed, is no action: the person still waits for it.

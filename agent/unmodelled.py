@@ -1,9 +1,12 @@
 """Responses made without a language model, in the shape of one."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic_ai.messages import (
     ModelMessage,
@@ -16,7 +19,8 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 from pydantic_ai.messages import RetryPromptPart as RetryPrompt
-from pydantic_ai.models import StreamedResponse
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
+from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
 Part = TextPart | ToolCallPart
@@ -70,6 +74,49 @@ class UnmodelledStream(StreamedResponse):
 def response(parts: Sequence[Part], name: str) -> ModelResponse:
     """The same without a stream."""
     return ModelResponse(parts=list(parts), model_name=name, usage=RequestUsage(), finish_reason="stop")
+
+
+class Unmodelled(Model):
+    """A model that is this very program: `decide` knows at once what it answers."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    @abstractmethod
+    def decide(self, messages: list[ModelMessage]) -> Sequence[Part]:
+        """The whole answer to these messages."""
+
+    @property
+    def model_name(self) -> str:
+        """Its name."""
+        return self._name
+
+    @property
+    def system(self) -> str:
+        """Whose model it is."""
+        return "slow-burn"
+
+    async def request(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        """Answer at once."""
+        return response(self.decide(messages), self._name)
+
+    @asynccontextmanager
+    async def request_stream(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+        run_context: Any = None,
+    ) -> AsyncGenerator[StreamedResponse]:
+        """Answer word by word."""
+        _, parameters = self.prepare_request(model_settings, model_request_parameters)
+        yield UnmodelledStream(model_request_parameters=parameters, parts=self.decide(messages), name=self._name)
 
 
 def asked(messages: Sequence[ModelMessage]) -> str:

@@ -1,17 +1,13 @@
 """Who is put to the test: the offline model, reflex alone, or a language model."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
-from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
-from pydantic_ai.settings import ModelSettings
+from pydantic_ai.messages import ModelMessage, TextPart
 
 from agent.llm import ModelStack
 from agent.settings import OFFLINE, AgentSettings
-from agent.unmodelled import UnmodelledStream, response
+from agent.unmodelled import Part, Unmodelled
 from evals.cases import HarnessFault
 
 REFLEX = "reflex"
@@ -36,43 +32,16 @@ def speakers(name: str, concurrency: int) -> Speakers:
         settings = AgentSettings(model=OFFLINE, api_key=None, reflex=True, most_running=concurrency, **UNHURRIED)
         if name == OFFLINE:
             return Speakers(settings, ModelStack(settings), only=OFFLINE)
-        return Speakers(settings, ModelStack(settings, model=WordsOnly()), only=WORDS_ONLY)
+        return Speakers(settings, ModelStack(settings, model=WordsOnly(WORDS_ONLY)), only=WORDS_ONLY)
     settings = AgentSettings(model=name, most_running=concurrency, **UNHURRIED)
     if settings.model_name != name:
         raise HarnessFault(f"{name} needs a key: set GOOGLE_API_KEY. Without one there are --model offline and reflex.")
     return Speakers(settings, ModelStack(settings))
 
 
-class WordsOnly(Model):
+class WordsOnly(Unmodelled):
     """A model that does nothing but talk, so that whatever is done, reflex has done."""
 
-    @property
-    def model_name(self) -> str:
-        """Its name."""
-        return WORDS_ONLY
-
-    @property
-    def system(self) -> str:
-        """Whose model it is."""
-        return "slow-burn"
-
-    async def request(
-        self,
-        messages: list[ModelMessage],
-        model_settings: ModelSettings | None,
-        model_request_parameters: ModelRequestParameters,
-    ) -> ModelResponse:
+    def decide(self, messages: list[ModelMessage]) -> list[Part]:
         """Say the one thing it says."""
-        return response([TextPart(WORDS)], WORDS_ONLY)
-
-    @asynccontextmanager
-    async def request_stream(
-        self,
-        messages: list[ModelMessage],
-        model_settings: ModelSettings | None,
-        model_request_parameters: ModelRequestParameters,
-        run_context: Any = None,
-    ) -> AsyncGenerator[StreamedResponse]:
-        """The same, word by word."""
-        parts = [TextPart(WORDS)]
-        yield UnmodelledStream(model_request_parameters=model_request_parameters, parts=parts, name=WORDS_ONLY)
+        return [TextPart(WORDS)]

@@ -85,7 +85,7 @@ def _check_archive(source: Path, binaries: Path | None) -> None:
     except OSError as error:
         raise BackupFailed(f"{source} cannot be read: {error.strerror}.") from error
     command = [_program("pg_restore", binaries, tls=False), "--list", source]
-    if not marked or subprocess.run(command, capture_output=True, check=False).returncode != 0:  # noqa: S603
+    if not marked or subprocess.run(command, capture_output=True, check=False).returncode != 0:  # noqa: S603  # its words are ours
         raise BackupFailed(f"{source} is no backup of Slow Burn, or only a part of one. Nothing was changed.")
 
 
@@ -118,7 +118,7 @@ def _run(url: str, binaries: Path | None, name: str, *options: str) -> None:
     program = _program(name, binaries, parts.get("sslmode", environment.get("PGSSLMODE")) in TLS)
     database = make_conninfo(**{key: str(value) for key, value in parts.items()})
     command = [program, f"--dbname={database}", *options]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # its words are ours
     if done.returncode != 0:
         raise BackupFailed(f"{name} failed, and nothing was changed: {done.stderr.strip()}")
 

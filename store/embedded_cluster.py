@@ -74,7 +74,7 @@ class Cluster:
         command: list[str | Path] = [installed_binaries() / "psql", *AS_SUPERUSER, "-h", self._home.sockets]
         options: dict[str, Any] = {"input": MAKE_DATABASE, "env": environment, "timeout": 30, "check": False}
         try:
-            asked = subprocess.run(command, capture_output=True, text=True, **options)  # noqa: S603
+            asked = subprocess.run(command, capture_output=True, text=True, **options)  # noqa: S603  # its words are ours
         except subprocess.TimeoutExpired:
             return False
         if asked.returncode not in (0, PSQL_FOUND_NO_SERVER):
@@ -132,7 +132,7 @@ class Cluster:
         options = self._home.account.spawning() | {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
         try:
             # a session of its own, because Ctrl-C in a terminal must not reach the server
-            server: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
+            server: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # its words are ours
                 command, pass_fds=(lock,), start_new_session=True, **options
             )
         finally:
@@ -222,7 +222,7 @@ def _command_line(process: int) -> str:
             return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         return ""
     listing = ["/bin/ps", "-ww", "-o", "command=", "-p", str(process)]
-    return subprocess.run(listing, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    return subprocess.run(listing, capture_output=True, text=True, check=False).stdout  # noqa: S603  # its words are ours
 
 
 def _sync(folder: Path) -> None:

@@ -49,7 +49,7 @@ class Account:
     def run(self, command: list[str | Path], **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a command as this account, with nothing of our environment; raises what `subprocess.run` raises."""
         options = {"capture_output": True, "text": True, "timeout": 120, "check": False, **options}
-        return subprocess.run(command, **self.spawning(), **options)  # noqa: S603
+        return subprocess.run(command, **self.spawning(), **options)  # noqa: S603  # its words are ours
 
     def spawning(self) -> dict[str, Any]:
         """Arguments of `subprocess` that start a process as this account, in no particular place or language."""

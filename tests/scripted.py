@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_ai.messages import (
@@ -23,6 +22,7 @@ from agent.engine import TurnEngine
 from agent.events import Heard
 from agent.llm import ModelStack
 from agent.settings import AgentSettings
+from agent.unmodelled import UnmodelledStream
 from store.database import Database
 from tools.work import Caller, Clock
 
@@ -31,12 +31,11 @@ Script = Callable[[list[ModelMessage]], AsyncIterator[Line]]
 
 
 @dataclass
-class ScriptedStream(StreamedResponse):
+class ScriptedStream(UnmodelledStream):
     """One response, a piece at a time."""
 
-    lines: AsyncIterator[Line]
+    lines: AsyncIterator[Line] = field(kw_only=True)
     name: str = "scripted"
-    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
         async for line in self.lines:
@@ -48,29 +47,6 @@ class ScriptedStream(StreamedResponse):
                     vendor_part_id=None, tool_name=line.tool_name, args=line.args, tool_call_id=line.tool_call_id
                 )
         self.finish_reason = "stop"
-
-    async def close_stream(self) -> None:
-        """Nothing is open."""
-
-    @property
-    def model_name(self) -> str:
-        """Its name."""
-        return self.name
-
-    @property
-    def provider_name(self) -> str:
-        """No provider."""
-        return "tests"
-
-    @property
-    def provider_url(self) -> None:
-        """No address."""
-        return
-
-    @property
-    def timestamp(self) -> datetime:
-        """When it was made."""
-        return self.made_at
 
 
 class ScriptedModel(Model):

@@ -63,7 +63,7 @@ class _Terms(Lexer):
     def __init__(self, lexer_conf: Any) -> None:
         del lexer_conf
 
-    def lex(self, data: Sequence[Term]) -> Iterator[Token]:  # type: ignore[override]
+    def lex(self, data: Sequence[Term]) -> Iterator[Token]:  # type: ignore[override]  # lark allows any data
         for term in data:
             yield Token(term.kind, term)
 

@@ -151,6 +151,6 @@ def _clock_or_tally(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 
 _RULES = (*ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
-_BEGINNINGS = frozenset(
+_BEGINNINGS = frozenset(  # words in a row, because sixteen lines of one each read worse
     "N CLOCK ASIDE PACE REST EFFORT HEART TEMPO BODY DASH PLUS WORD_SETS TALLY WORD AT LETTER".split()  # noqa: SIM905
 )
