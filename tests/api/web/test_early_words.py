@@ -1,9 +1,6 @@
 """What is said before the page has read what was there before."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
-from playwright.sync_api import APIResponse, Page, Response, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.api.web.conftest import Visit, say
 
@@ -11,36 +8,42 @@ LIST = "**/api/v1/conversations?*"
 FIRST = "**/api/v1/conversations/1"
 
 
-def held(page: Page, url: str) -> Callable[[], AbstractContextManager[Response]]:
-    """Keeps the answer to the next question for `url`, as true as it is now, back until what this returns is called."""
-    waiting: list[tuple[Route, APIResponse]] = []
+class Held:
+    """The answer to the next question for an address, as true as it is now, kept back until it is let go."""
 
-    def hold(route: Route) -> None:
-        if waiting:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.waiting: list[tuple[Route, APIResponse]] = []
+        page.route(url, self.hold)
+
+    def hold(self, route: Route) -> None:
+        """Keeps the first answer; the questions after it are answered as always."""
+        if self.waiting:
             route.continue_()
         else:
-            waiting.append((route, route.fetch()))
+            self.waiting.append((route, route.fetch()))
 
-    page.route(url, hold)
+    def arrived(self) -> None:
+        """Returns when the answer is here: asking is not enough, it must be older than what the test does next."""
+        while not self.waiting:
+            self.page.wait_for_timeout(5)
 
-    def go_on() -> AbstractContextManager[Response]:
-        answer = page.expect_response(url)
-        route, response = waiting[0]
-        route.fulfill(response=response)
-        return answer
-
-    return go_on
+    def let_go(self) -> None:
+        """Returns when the page has the answer."""
+        route, response = self.waiting[0]
+        with self.page.expect_response(self.url):
+            route.fulfill(response=response)
 
 
 def test_a_message_said_before_the_list_of_conversations_came_stays(visit: Visit) -> None:
     page = visit.page
-    go_on = held(page, LIST)
-    with page.expect_request(LIST):
-        visit.open()
+    held = Held(page, LIST)
+    visit.open()
+    held.arrived()
     say(page, "first squats")
     expect(page.locator(".reply strong")).to_be_visible()
-    with go_on():
-        pass
+    held.let_go()
     expect(page.locator(".said .words")).to_have_text("first squats")
     expect(page.locator("#welcome")).to_be_hidden()
     expect(page.locator(".card")).to_have_count(1)
@@ -51,12 +54,11 @@ def test_a_message_said_before_its_conversation_came_belongs_to_it(visit: Visit)
     say(page, "first squats")
     expect(page.locator(".reply strong")).to_be_visible()
     expect(page.locator(".live")).to_have_count(0)
-    go_on = held(page, FIRST)
-    with page.expect_request(FIRST):
-        page.reload()
+    held = Held(page, FIRST)
+    page.reload()
+    held.arrived()
     say(page, "second bench")
-    with go_on():
-        pass
+    held.let_go()
     expect(page.locator(".said .words")).to_have_text(["first squats", "second bench"])
     expect(page.locator(".reply strong")).to_have_count(2)
     assert visit.service.titles.keys() == {1}
