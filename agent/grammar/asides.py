@@ -7,6 +7,10 @@ from agent.grammar.measures import Found, Load, kind_of, row_of, seconds_at
 from agent.grammar.terms import Term
 from tools.logbook import Unit
 
+MOST_NUMBERED = 20
+LIGHTEST_PERSON = {"kg": 40, "lb": 90}
+NO_EFFORT_BEFORE = frozenset({"X", "UNIT", "COUNT", "TIME", "DISTANCE", "FOR", "NAME", "WORD_SETS", "AT"})
+
 
 def _aside(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     """Numbers that are no training quantity: `6 am`, `level 8`, `300 kcal`, `5:30/km`, `80 %`."""
@@ -24,6 +28,18 @@ def _aside(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     return None
 
 
+def _own_weight(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`bodyweight 82.4 kg` is what the person weighs, not what they lifted."""
+    if row_of(terms, at, "BODY") != "bodyweight":
+        return None
+    place = at + 1
+    while kind_of(terms, place) in {"COLON", "OF", "AT"} or (kind_of(terms, place) == "WORD" and place < at + 2):
+        place += 1
+    said = row_of(terms, place + 1, "UNIT")
+    heavy = kind_of(terms, place) == "N" and terms[place].value >= LIGHTEST_PERSON.get(said, 1000)
+    return ("ASIDE", None, place + 2) if heavy else None
+
+
 def _percent(terms: Sequence[Term], at: int) -> Found:
     """`80 %` alone is unknown; `80 % of 120 kg` is a load."""
     if kind_of(terms, at + 2) == "OF" and kind_of(terms, at + 3) == "N":
@@ -39,6 +55,8 @@ def _pace(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         return (row_of(terms, at, "PACE") and kind_of(terms, at + 1) == "CLOCK" and ("PACE", None, at + 2)) or None
     if kind_of(terms, at + 1) == "PACE":
         return "PACE", None, at + 2
+    if kind_of(terms, at + 1) == "DISTANCE" and row_of(terms, at + 3, "TIME") == "h":
+        return ("PACE", None, at + 4) if kind_of(terms, at + 2) in {"SLASH", "PACE"} else None
     timed = at + 2 if kind_of(terms, at + 1) == "TIME" else at + 1
     if kind_of(terms, timed) == "SLASH" and row_of(terms, timed + 1, "DISTANCE") in {"km", "mi"}:
         return "PACE", None, timed + 2
@@ -71,8 +89,7 @@ def _effort(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             while kind_of(terms, place) in {"COLON", "OF", "AT", "WORD"} and place < at + 3:
                 place += 1
             if kind_of(terms, place) == "N":
-                value, after = _lower(terms, place)
-                return row.upper(), value, after
+                return row.upper(), *_efforts(terms, place)
         if kind_of(terms, at) == "N":
             value, after = _lower(terms, at)
             after += kind_of(terms, after) == "WORD" and terms[after].text == "more"
@@ -82,6 +99,17 @@ def _effort(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             if row and kind == table and kind_of(terms, after + 1) != "N":
                 return row.upper(), value, after + 1
     return None
+
+
+def _efforts(terms: Sequence[Term], at: int) -> tuple[Decimal | tuple[Decimal, ...], int]:
+    """One effort, or one for each set: `RPE 7, 7.5, 8`."""
+    values, place = [terms[at].value], at + 1
+    while kind_of(terms, place) in {"COMMA", "SLASH"} and kind_of(terms, place + 1) == "N":
+        if not values[-1] <= terms[place + 1].value <= 10 or kind_of(terms, place + 2) in NO_EFFORT_BEFORE:
+            break
+        values.append(terms[place + 1].value)
+        place += 2
+    return (tuple(values), place) if len(values) > 2 else _lower(terms, at)
 
 
 def _lower(terms: Sequence[Term], at: int) -> tuple[Decimal, int]:
@@ -106,7 +134,12 @@ def _tempo(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 
 def _numbering(terms: Sequence[Term], at: int, unit: Unit) -> Found:
-    """`1.` and `2)` at the beginning of a line number it."""
+    """`1.` and `2)` at the beginning of a line, `#3` and `set 3:` anywhere say which set it is, not how many."""
+    if kind_of(terms, at) == "HASH":
+        return ("NOISE", None, at + 2) if kind_of(terms, at + 1) == "N" and terms[at + 1].glued else None
+    if terms[at].text == "set" and kind_of(terms, at - 1) not in {"N", "TYPE"} and kind_of(terms, at + 1) == "N":
+        numbered = kind_of(terms, at + 2) in {"COLON", "DASH", "N"} and terms[at + 1].value <= MOST_NUMBERED
+        return ("COMMA", ",", at + 3 if kind_of(terms, at + 2) != "N" else at + 2) if numbered else None
     begins = at == 0 or kind_of(terms, at - 1) == "NL"
     if begins and kind_of(terms, at) == "N" and kind_of(terms, at + 1) in {"DOT", "CLOSE"} and terms[at + 1].glued:
         return "NOISE", None, at + 2
@@ -121,4 +154,4 @@ def _label(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     return ("LABEL", letter, at + 2) if kind_of(terms, at + 2) not in {"X", "UNIT", "COUNT", "TIME"} else None
 
 
-ASIDES = (_numbering, _label, _aside, _pace, _rest, _effort, _tempo)
+ASIDES = (_numbering, _label, _aside, _own_weight, _pace, _rest, _effort, _tempo)

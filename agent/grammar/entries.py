@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
+from agent.grammar.groups import Grouping
 from agent.grammar.lexicon import lexicon
+from agent.grammar.measures import Rounds
 from agent.grammar.naming import Named, known
 from agent.grammar.notation import MARKS, OPERANDS, is_notation
 from agent.grammar.terms import Term
@@ -20,7 +22,10 @@ COUNTING = frozenset({"X", "FOR", "REPS", "OPEN_REPS", "SETS", "SETS_OF", "DUR",
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One exercise of a message (or, without a name, the one that is going on) and the terms that speak of it."""
+    """One exercise of a message (or, without a name, the one that is going on) and the terms that speak of it.
+
+    `joins`: it was done as a superset with something that the message does not name.
+    """
 
     named: Named | None
     name_start: int
@@ -28,8 +33,9 @@ class Entry:
     performed_on: date | None = None
     undated: bool = False
     superset: int | None = None
-    rounds: int | None = None
+    rounds: Rounds | None = None
     label: str = ""
+    joins: bool = False
     settled: bool = False
 
     @property
@@ -51,7 +57,7 @@ def entries(terms: Sequence[Term]) -> list[Entry]:
     found: list[Entry] = []
     day: date | None = None
     undated = False
-    groups = 0
+    grouping = Grouping()
     for line in _lines(terms):
         made = _line_entries(line, found)
         headed = _date_heads(line)
@@ -60,20 +66,10 @@ def entries(terms: Sequence[Term]) -> list[Entry]:
             day, undated = dates[0].value, dates[0].kind == "NODATE"
         for entry in (one for one in made if not one.settled):
             entry.performed_on, entry.undated = _day_of(entry, dates, headed, day, undated)
-        groups = _group(made, line, groups)
-        _round(made, line)
+        grouping.join(made, line)
         found.extend(entry for entry in made if not found or entry is not found[-1])
-    _number_labels(found, groups)
+    grouping.number_labels(found)
     return [entry for entry in found if entry.counted or entry.named]
-
-
-def _number_labels(found: Sequence[Entry], groups: int) -> None:
-    """`A1 … A2 …` belong together, wherever they stand."""
-    letters = [entry.label for entry in found if entry.label]
-    shared = [letter for letter in dict.fromkeys(letters) if letters.count(letter) > 1]
-    for entry in found:
-        if entry.label in shared:
-            entry.superset = groups + 1 + shared.index(entry.label)
 
 
 def _lines(terms: Sequence[Term]) -> list[list[Term]]:
@@ -83,7 +79,7 @@ def _lines(terms: Sequence[Term]) -> list[list[Term]]:
             lines.append([])
         else:
             lines[-1].append(term)
-    return [_without_comments(line) for line in lines if line]
+    return [_without_comments(line) for line in lines]
 
 
 def _without_comments(line: list[Term]) -> list[Term]:
@@ -177,7 +173,7 @@ def _cuts(line: Sequence[Term], places: Sequence[int]) -> list[int]:
 def _cut(line: Sequence[Term], place: int, following: int, after: int, sets_first: bool) -> int:
     seps = [at for at in range(place + 1, following) if _parts(line, at)]
     if not seps:
-        return following
+        return _after_own_load(line, place, following) if sets_first else following
     if sets_first:
         return next((at for at in seps if _counts(line, at + 1, following, seps)), seps[-1])
     last = seps[-1]
@@ -185,6 +181,14 @@ def _cut(line: Sequence[Term], place: int, following: int, after: int, sets_firs
     leads = any(term.kind in COUNTING for term in line[last:following])
     trails = _counted_before_part(line, following + 1, after)
     return last if own and leads and not trails else following
+
+
+def _after_own_load(line: Sequence[Term], place: int, following: int) -> int:
+    """Without separators, `3x10 squats 100kg 3x8 bench`: a load right after its name is still the name's."""
+    at = place + 1
+    while at < following and line[at].kind in {"AT", "LOAD", "WORD"} or (at < following and line[at - 1].kind == "AT"):
+        at += 1
+    return at if any(term.kind in COUNTING for term in line[at:following]) else following
 
 
 def _parts(line: Sequence[Term], at: int) -> bool:
@@ -242,20 +246,3 @@ def _day_of(
     else:
         chosen = [term for term in dates if term.start >= at][:1] or dates[-1:]
     return chosen[0].value, chosen[0].kind == "NODATE"
-
-
-def _group(made: Sequence[Entry], line: Sequence[Term], groups: int) -> int:
-    """Number the supersets: said so, labelled `A1 A2`, or joined by a plus."""
-    joined = any(term.kind == "GROUP" and term.value == "superset" for term in line)
-    joined = joined or (any(term.kind == "PLUS" for term in line) and len(made) > 1)
-    if joined and len(made) > 1:
-        groups += 1
-        for entry in made:
-            entry.superset = groups
-    return groups
-
-
-def _round(made: Sequence[Entry], line: Sequence[Term]) -> None:
-    rounds = next((int(term.value) for term in line if term.kind == "ROUNDS"), None)
-    for entry in made:
-        entry.rounds = rounds

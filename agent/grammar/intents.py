@@ -43,13 +43,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log(Intent):
-    """Sets that were done. `performed_on` None means today; entries with one `superset` number belong together."""
+    """Sets that were done. `performed_on` None means today.
+
+    Entries with one `superset` number belong together; `superset_with` is the slug of one logged before.
+    """
 
     exercise: str
     exercise_name: str
     sets: tuple[SetSpec, ...]
     performed_on: date | None = None
     superset: int | None = None
+    superset_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

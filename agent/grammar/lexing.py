@@ -28,7 +28,7 @@ _MARKS = {
     ",": "COMMA", ";": "SEMI", "/": "SLASH", "-": "DASH", "+": "PLUS", "@": "AT", "*": "STAR", ":": "COLON",
     ".": "DOT", "?": "QUESTION", "？": "QUESTION", "!": "BANG", "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE",
     '"': "QUOTE", "%": "PERCENT", "&": "WORD", "|": "SEMI", ">": "ARROW", "{": "BRACE", "}": "BRACE", "•": "SEMI",
-    "~": "SPACE", "…": "DOT", "=": "COLON", "#": "SPACE",
+    "~": "SPACE", "…": "DOT", "=": "COLON", "#": "HASH",
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"\d{1,4},\d{1,3}(?![\d,])")
 _LIKELY_FRACTION = frozenset({"5", "25", "75"})
@@ -124,6 +124,10 @@ def _word(piece: str, clean: str, at: int, index: NameIndex, glued: bool) -> lis
     short = slashed.group().replace("/", "") if slashed else ""
     if slashed and lexicon().tags.get(short):
         return [Token("WORD", short, at, slashed.end(), glued=glued)]
+    if piece == "w" and clean.startswith("/", end):
+        without = re.compile(r"/ ?o(?!\w)").match(clean, end)
+        stop = without.end() if without else end + 1
+        return [Token("WORD", "without" if without else "with", at, stop, glued=glued)]
     if len(piece) > 1 and piece.endswith("x") and clean[end : end + 2].strip()[:1].isdigit():
         tag = lexicon().tags.get(piece[:-1])
         if tag and tag.table in {"unit", "count", "body"}:

@@ -1,15 +1,20 @@
 """From an entry to sets to log, or to the one question that has to be asked first."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from agent.grammar.entries import Entry
 from agent.grammar.intents import Clarify, Log, Missing, SetSpec
+from agent.grammar.measures import Load, Rounds
 from agent.grammar.naming import Named, known
 from agent.grammar.notation import pieces
 from agent.grammar.scene import Scene
 from agent.grammar.sets import Bouts, read_sets
 from agent.grammar.shapes import Kind
+from agent.grammar.specs import MOST_SETS
+from agent.grammar.terms import Term
 from store.names import NameEntry
 
 MANY_BARE_SQUATS = 20
@@ -28,6 +33,7 @@ QUESTIONS: dict[str, tuple[Missing, str]] = {
     "range": ("reps", "How many reps of {name} did you get in each set?"),
     "counts": ("sets", "I can't tell which numbers belong to which set of {name}. Can you give me them set by set?"),
     "percent": ("weight", "What weight was that on {name}?"),
+    "rounds": ("sets", "How many rounds of {name} were that?"),
     "absurd": ("absurd", "Those numbers for {name} can't be right. What did you really do?"),
 }
 
@@ -47,8 +53,9 @@ def to_log(entry: Entry, scene: Scene) -> tuple[Log | Clarify | None, bool]:
         return None, True
     if name is None:
         return _which(entry, read, _candidates(strange, scene)), False
-    if read.problem:
-        why, question = QUESTIONS[read.problem]
+    problem = "rounds" if entry.rounds and entry.rounds.shared else read.problem
+    if problem:
+        why, question = QUESTIONS[problem]
         return Clarify(question=question.format(name=name.name), why=why, span=entry.span, confidence=0.6), False
     if entry.undated or (entry.performed_on and entry.performed_on > scene.today):
         draft = replace(_log(entry, name, read.sets, scene), performed_on=None)
@@ -87,7 +94,25 @@ def _loaded(spec: SetSpec, last: SetSpec) -> SetSpec:
 
 def _read(entry: Entry, name: NameEntry | None, scene: Scene) -> Bouts:
     kind = Kind(name.measurement, name.modality) if name else Kind()
-    return read_sets(pieces(entry.terms), kind, scene.unit, entry.name_start if entry.named else -1)
+    terms = entry.terms if entry.named or not scene.last_sets else _stepped(entry.terms, kind, scene.last_sets[-1])
+    return read_sets(pieces(terms), kind, scene.unit, entry.name_start if entry.named else -1)
+
+
+def _stepped(terms: Sequence[Term], kind: Kind, last: SetSpec) -> list[Term]:
+    """`+5kg, 3 reps` after a loaded set: the load goes up or down from there."""
+    if not kind.carries or last.weight is None:
+        return list(terms)
+    return [replace(term, kind="LOAD", value=_step(term.value, last)) if _steps(term, last) else term for term in terms]
+
+
+def _steps(term: Term, last: SetSpec) -> bool:
+    load = term.value if term.kind in {"LOAD", "NEGATIVE"} else None
+    return load is not None and load.how != "external" and load.unit in {None, last.unit}
+
+
+def _step(load: Load, last: SetSpec) -> Load:
+    before = last.weight or Decimal(0)
+    return Load(before + load.weight if load.how == "added" else before - load.weight, last.unit)
 
 
 def _current(scene: Scene) -> NameEntry | None:
@@ -131,6 +156,7 @@ def _log(entry: Entry, name: NameEntry, sets: tuple[SetSpec, ...], scene: Scene)
         sets=sets,
         performed_on=entry.performed_on if entry.performed_on != scene.today else None,
         superset=entry.superset,
+        superset_with=scene.current_exercise if entry.joins and scene.current_exercise != fitting.slug else None,
         span=entry.span,
         confidence=entry.named.confidence if entry.named else 0.9,
     )
@@ -144,8 +170,8 @@ def _with_last(entry: Entry, sets: tuple[SetSpec, ...]) -> tuple[SetSpec, ...]:
     return (*sets[:-2], sets[-1])
 
 
-def _rounds(sets: tuple[SetSpec, ...], rounds: int | None) -> tuple[SetSpec, ...]:
-    return sets * rounds if rounds and len(sets) == 1 and rounds <= 40 else sets
+def _rounds(sets: tuple[SetSpec, ...], rounds: Rounds | None) -> tuple[SetSpec, ...]:
+    return sets * rounds.count if rounds and len(sets) == 1 and rounds.count <= MOST_SETS else sets
 
 
 def _fitting(slug: str, sets: tuple[SetSpec, ...]) -> str:

@@ -27,6 +27,14 @@ class Load:
     how: Literal["external", "added", "assisted"] = "external"
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often exercises came round; `shared` when they took turns within these rounds, as minutes of an EMOM are."""
+
+    count: int
+    shared: bool = False
+
+
 Found = tuple[str, Any, int] | None
 
 

@@ -40,13 +40,17 @@ MAX_LISTED = 60
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing written down: its `shape`, the terms it is made of, whether a separator stands before it."""
+    """One thing written down: its `shape`, the terms it is made of, and what stands before it.
+
+    `parted`: any separator; `after_then`: a word such as `then`; `chained`: an arrow, as in `80x8 > 60x8`.
+    """
 
     shape: str
     terms: tuple[Term, ...]
     parted: bool = False
     symbol: bool = False
     after_then: bool = False
+    chained: bool = False
 
     @property
     def start(self) -> int:
@@ -87,18 +91,19 @@ def pieces(terms: Sequence[Term]) -> list[Piece]:
     except LarkError:
         return []
     found: list[Piece] = []
-    parted = after_then = False
+    before: set[str] = set()
     for child in tree.children:
         if isinstance(child, Token):
-            parted, after_then = True, after_then or child.type == "THEN"
+            before.add(child.type)
             continue
-        found.append(replace(_piece(child), parted=parted, after_then=after_then))
-        parted = after_then = False
+        flags = {"parted": bool(before), "after_then": "THEN" in before, "chained": "ARROW" in before}
+        found.append(replace(_piece(child), **flags))
+        before = set()
     return found
 
 
 def _unbracketed(terms: Sequence[Term]) -> list[Term]:
-    """`100x12 (warmup)`: a kind of set in brackets is said of what stands before them."""
+    """`100x12 (warmup)`: a kind of set in brackets is said of what stands before them; `(warmup 60x5)` ends there."""
     about = {
         at
         for at in range(1, len(terms) - 2)
@@ -106,7 +111,16 @@ def _unbracketed(terms: Sequence[Term]) -> list[Term]:
         and terms[at - 1].kind in OPERANDS
         and terms[at + 1].value not in OF_LAST_SET
     }
-    return [term for at, term in enumerate(terms) if at not in about]
+    return [_ended(terms, at) for at in range(len(terms)) if at not in about]
+
+
+def _ended(terms: Sequence[Term], at: int) -> Term:
+    """The bracket that closes what was said of a kind of set leads back to working sets."""
+    if terms[at].kind != "CLOSE":
+        return terms[at]
+    opened = next((back for back in range(at - 1, -1, -1) if terms[back].kind in {"OPEN", "CLOSE"}), -1)
+    holds_kind = opened >= 0 and terms[opened].kind == "OPEN" and terms[opened + 1].kind == "TYPE"
+    return replace(terms[at], kind="TYPE", value="working", text="") if holds_kind else terms[at]
 
 
 def _renamed(term: Term) -> Term:
@@ -118,11 +132,13 @@ def _renamed(term: Term) -> Term:
 def _tidy(terms: Sequence[Term]) -> list[Term]:
     """Only what the rules know: joints marked, loose links dropped, runs of separators made one."""
     joined = [_jointed(terms, at) for at in range(len(terms))]
-    kept = [term for term in joined if term.kind in OPERANDS | MARKS | LINKS or term.kind in {"COMMA", "THEN", "JOINT"}]
+    kept = [term for term in joined if term.kind in OPERANDS | MARKS | LINKS or term.kind in {"COMMA", "THEN", "ARROW", "JOINT"}]
     tidy: list[Term] = []
     for at, term in enumerate(kept):
         following = kept[at + 1].kind if at + 1 < len(kept) else ""
-        if term.kind == "COMMA" and (not tidy or tidy[-1].kind == "COMMA"):
+        if term.kind in {"COMMA", "ARROW"} and (not tidy or tidy[-1].kind in {"COMMA", "ARROW"}):
+            if tidy and term.kind == "ARROW":
+                tidy[-1] = term
             continue
         if term.kind in LINKS and following not in OPERANDS:
             if term.kind == "X" and tidy and tidy[-1].kind == "N":
@@ -141,7 +157,7 @@ def _jointed(terms: Sequence[Term], at: int) -> Term:
         return term
     if _joins(terms, at):
         return replace(term, kind="JOINT")
-    return term if term.kind == "THEN" else replace(term, kind="COMMA")
+    return term if term.kind in {"THEN", "ARROW"} else replace(term, kind="COMMA")
 
 
 def _joins(terms: Sequence[Term], at: int) -> bool:
@@ -150,6 +166,8 @@ def _joins(terms: Sequence[Term], at: int) -> bool:
     tight = terms[at].glued and terms[at + 1].glued
     if terms[at].kind in {"SLASH", "DASH"}:
         return tight and terms[at + 1].value >= 0
+    if terms[at].kind == "PLUS" or terms[at].text == "|":
+        return tight
     if terms[at].kind != "COMMA":
         return False
     after = terms[at + 2].kind if at + 2 < len(terms) else ""

@@ -1,4 +1,4 @@
-"""Other people: `Tom did 3x10` and `dad squatted 100` are not the lifter's own training."""
+"""Other people: `Tom did 3x10`, `dad squatted 100` and `Tom: squat 3x5` are not the lifter's own training."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ from agent.grammar.naming import known
 from agent.grammar.terms import Term
 
 PAST_VERBS = ("ed", "ran", "swam", "rode")
+HEADING_STARTS = frozenset({"NL", "DOT", "SEMI", "COMMA", "BANG", "SLASH"})
 
 
 def with_people(terms: Sequence[Term], text: str) -> list[Term]:
@@ -23,7 +24,7 @@ def _is_person(terms: Sequence[Term], at: int, text: str) -> bool:
         return False
     before = [term.kind if term.kind == "AT" else term.text for term in terms[max(0, at - 2) : at]]
     in_company = before[-1:] == ["AT"] or before in (["me", "and"], ["i", "and"])
-    return not in_company and at + 1 < len(terms) and _does(terms[at + 1])
+    return not in_company and at + 1 < len(terms) and (_does(terms[at + 1]) or _heads(terms, at))
 
 
 def _does(term: Term) -> bool:
@@ -31,3 +32,11 @@ def _does(term: Term) -> bool:
     if term.kind == "NAME":
         return " " not in term.text and term.text.endswith(PAST_VERBS)
     return "report" in (lexicon().moods.get(term.text) or ())
+
+
+def _heads(terms: Sequence[Term], at: int) -> bool:
+    """Whether a word stands before a colon as the heading of what follows, maybe after `my`."""
+    if terms[at + 1].kind != "COLON":
+        return False
+    start = at - 1 if at and "determiner" in (lexicon().moods.get(terms[at - 1].text) or ()) else at
+    return start == 0 or terms[start - 1].kind in HEADING_STARTS

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from agent.grammar.asides import ASIDES
-from agent.grammar.measures import METRES, Found, Load, amount_at, kind_of, row_of, seconds_at
+from agent.grammar.measures import METRES, Found, Load, Rounds, amount_at, kind_of, row_of, seconds_at
 from agent.grammar.terms import Term, merged
 from tools.logbook import Unit
 
 BAR = {"kg": Decimal(20), "lb": Decimal(45)}
 PLATE_PAIR = {"kg": Decimal(40), "lb": Decimal(90)}
 STONE_LB = Decimal(14)
+POOD_KG = Decimal(16)  # as kettlebells are cast; the old measure is 16.38 kg
 FEW_SETS = 10
 COUNTED_KINDS = frozenset({"warmup", "backoff", "drop"})
 
@@ -48,6 +49,8 @@ def _counts_kind(terms: Sequence[Term], at: int) -> bool:
 def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if kind_of(terms, at) == "BODY" and terms[at].value == "bar":
         return "LOAD", Load(BAR[unit], unit), at + 1
+    if terms[at].text == "a" and row_of(terms, at + 1, "UNIT") == "plate":
+        return _plates(terms, Decimal(1), at + 2, unit)
     if kind_of(terms, at) != "N":
         return None
     number: Decimal = terms[at].value
@@ -55,7 +58,9 @@ def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if not row and kind_of(terms, at + 1) == "LETTER":
         return None
     if row == "plate":
-        return "LOAD", Load(BAR[unit] + PLATE_PAIR[unit] * number, unit), at + 2
+        return _plates(terms, number, at + 2, unit)
+    if row == "pood":
+        return "LOAD", Load(number * POOD_KG, "kg"), at + 2
     if row == "stone":
         extra = terms[at + 2].value if kind_of(terms, at + 2) == "N" and terms[at + 2].value < STONE_LB else Decimal(0)
         after = at + 2
@@ -64,6 +69,23 @@ def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             extra = extra if after > at + 2 else Decimal(0)
         return "LOAD", Load(number * STONE_LB + extra, "lb"), after
     return ("LOAD", Load(number, "kg" if row == "kg" else "lb"), at + 2) if row else None
+
+
+def _plates(terms: Sequence[Term], pairs: Decimal, after: int, unit: Unit) -> Found:
+    """The bar with this many pairs of plates, and maybe a smaller pair: `a plate and a quarter`, `2 plates and a 10`."""
+    small = after + 1
+    if kind_of(terms, after) in {"AND", "PLUS"}:
+        small += small < len(terms) and terms[small].text == "a"
+        named = row_of(terms, small, "SMALL_PLATE") if unit == "lb" else ""
+        if kind_of(terms, small) == "SMALL_PLATE" and not named:
+            return "PERCENT", None, small + 1  # these go by their pounds, so in kilos nobody knows the load
+        extra = Decimal(named) if named else terms[small].value if kind_of(terms, small) == "N" else None
+        following = kind_of(terms, small + 1)
+        if extra is not None and following not in {"X", "COUNT", "TIME", "DISTANCE", "FOR"}:
+            ends = small + 1 + (following in {"UNIT", "SIDE"})
+            ends += following == "UNIT" and kind_of(terms, ends) == "SIDE"
+            return "LOAD", Load(BAR[unit] + PLATE_PAIR[unit] * pairs + 2 * extra, unit), ends
+    return "LOAD", Load(BAR[unit] + PLATE_PAIR[unit] * pairs, unit), after
 
 
 def _duration(terms: Sequence[Term], at: int, unit: Unit) -> Found:
@@ -101,9 +123,13 @@ def _counted(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if kind_of(terms, at + 1) == "WORD_SETS":
         return "SETS_OF", (int(terms[at].value), terms[at + 1].value), at + 2
     if kind_of(terms, at + 1) == "WORD" and terms[at + 1].text == "more":
+        if kind_of(terms, at + 2) == "WORD_SETS":
+            return "SETS_OF", (int(terms[at].value), terms[at + 2].value), at + 3
         row = row_of(terms, at + 2, "COUNT")
         return (row.upper(), int(terms[at].value), at + 3) if row in {"sets", "reps"} else None
     row = row_of(terms, at + 1, "COUNT")
+    if row == "rounds":
+        return "ROUNDS", Rounds(int(terms[at].value)), at + 2
     if (
         row_of(terms, at + 1, "TYPE") == "working"
         and terms[at + 1].text.endswith("sets")
@@ -114,6 +140,45 @@ def _counted(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         after_reps = at > 0 and kind_of(terms, at - 1) in {"COUNT", "REPS"}
         return ("SETS", int(terms[at].value), at + 2) if after_reps else None
     return (row.upper(), int(terms[at].value), at + 2) if row else None
+
+
+def _rounds(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`giant set x3`, `3x circuit`, `emom 10`, `10 min emom`: how often the exercises come round."""
+    group, place = terms[at].value if terms[at].kind == "GROUP" else "", at + 1
+    if not group:
+        return _rounds_before(terms, at)
+    linked = kind_of(terms, place) in {"X", "FOR", "OF", "COLON"}
+    place += linked
+    if kind_of(terms, place) != "N" or (group != "emom" and kind_of(terms, at + 1) != "X"):
+        return None
+    after = place + 1 + (row_of(terms, place + 1, "TIME") == "min")
+    if kind_of(terms, after) in {"X", "UNIT", "COUNT", "TIME", "DISTANCE", "NAME"}:
+        return None
+    return "ROUNDS", _turns(terms[place].value, group), after
+
+
+def _rounds_before(terms: Sequence[Term], at: int) -> Found:
+    if kind_of(terms, at) != "N":
+        return None
+    timed = row_of(terms, at + 1, "TIME") == "min"
+    group = row_of(terms, at + 2, "GROUP")
+    if (timed and group == "emom") or (kind_of(terms, at + 1) == "X" and group in {"circuit", "superset"}):
+        return "ROUNDS", _turns(terms[at].value, group), at + 3
+    return None
+
+
+def _turns(number: Decimal, group: str) -> Rounds:
+    return Rounds(int(number), shared=group == "emom")
+
+
+def _last_one(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`the last one to failure`, `final set amrap`: a kind that is said of the last set only."""
+    if terms[at].text not in {"last", "final"} or at + 1 >= len(terms) or terms[at + 1].text not in {"one", "set"}:
+        return None
+    place = at + 2
+    while kind_of(terms, place) in {"WORD", "AT"} and place < at + 4:
+        place += 1
+    return ("TYPE", terms[place].value, place + 1) if kind_of(terms, place) == "TYPE" else None
 
 
 def _negative(terms: Sequence[Term], at: int, unit: Unit) -> Found:
@@ -135,6 +200,8 @@ def _plus(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if kind_of(terms, at) != "PLUS" or kind_of(terms, at + 1) != "N":
         return None
     after_body = at > 0 and kind_of(terms, at - 1) == "BODY"
+    if terms[at].glued and kind_of(terms, at - 1) == "N":
+        return None  # `8+3+2` is a row of numbers
     if not (terms[at + 1].glued or after_body) or kind_of(terms, at + 2) in {"X", "COUNT", "TIME", "DISTANCE", "NAME"}:
         return None
     row = row_of(terms, at + 2, "UNIT")
@@ -150,7 +217,7 @@ def _clock_or_tally(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     return None
 
 
-_RULES = (*ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
+_RULES = (_rounds, _last_one, *ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
 _BEGINNINGS = frozenset(  # words in a row, because sixteen lines of one each read worse
-    "N CLOCK ASIDE PACE REST EFFORT HEART TEMPO BODY DASH PLUS WORD_SETS TALLY WORD AT LETTER".split()  # noqa: SIM905
+    "N CLOCK ASIDE PACE REST EFFORT HEART TEMPO BODY DASH PLUS WORD_SETS TALLY WORD AT LETTER HASH COUNT GROUP DATING".split()  # noqa: SIM905
 )

@@ -7,13 +7,13 @@ from decimal import Decimal
 from agent.grammar.intents import SetSpec
 from agent.grammar.measures import Load
 from agent.grammar.notation import Piece
-from agent.grammar.shapes import MANY_REPS, Kind, Said, cross, operand
+from agent.grammar.shapes import FEW_SETS, MANY_REPS, Kind, Said, cross, operand
 from agent.grammar.specs import Problem, specs
 from tools.logbook import SetType, Unit
 
 MOST_EFFORT = 10
 MARKED = {"RPE": "rpe", "RIR": "rir", "HR": "avg_hr", "REST": "rest_s", "PACED": "tempo", "SIDE": "side"}
-LASTING = frozenset({"warmup", "drop"})
+LASTING = frozenset({"warmup", "drop", "myo_rep", "rest_pause", "cluster", "amrap"})
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Group:
     said: Said = field(default_factory=Said)
     set_type: SetType | None = None
     last_type: SetType | None = None
+    chained: bool = False
 
     @property
     def empty(self) -> bool:
@@ -50,8 +51,9 @@ def read_sets(found: Sequence[Piece], kind: Kind, unit: Unit, name_start: int) -
     for group in groups:
         if group.said.loads is None and not group.said.load_type:
             group.said.loads = carried[-1:] if carried else None
+        dropped = group.chained and _lighter(group.said.loads, carried)
         carried = group.said.loads or carried
-        set_type = group.set_type or "working"
+        set_type = group.set_type or ("drop" if dropped else "working")
         result = specs(group.said, kind, unit, set_type, group.last_type)
         if isinstance(result, str):
             return Bouts((), result, False)
@@ -59,6 +61,11 @@ def read_sets(found: Sequence[Piece], kind: Kind, unit: Unit, name_start: int) -
     if len(made) > 1 and made[0].set_type == "drop" and gathering.opened_by_drop:
         made[0] = specs_as_working(made[0])
     return Bouts(tuple(made), None, gathering.sure) if made else Bouts((), "reps" if groups else None, False)
+
+
+def _lighter(loads: tuple[Load, ...] | None, before: tuple[Load, ...] | None) -> bool:
+    """Whether a chain goes down here: `80x8 > 60x8` drops, `60x8 > 80x8` climbs."""
+    return bool(loads and before) and loads[0].weight < before[-1].weight  # type: ignore[index]  # both are there
 
 
 def specs_as_working(spec: SetSpec) -> SetSpec:
@@ -140,6 +147,7 @@ class _Gathering:
     def _place(self, said: Said, piece: Piece) -> None:
         if self._clashes(said, piece.parted):
             self._close()
+            self._group.chained = piece.chained
         group = self._group.said
         for name in ("sets", "reps", "loads", "duration_s", "distance_m", "load_type"):
             value = getattr(said, name)
@@ -161,7 +169,7 @@ class _Gathering:
 
     def _say(self, piece: Piece, rest: Sequence[Piece]) -> Said:
         if piece.shape == "cross":
-            weighs = self._bare_loads and self._lasting == "drop"
+            weighs = self._bare_loads and (self._lasting == "drop" or piece.chained or self._near_last_load(piece))
             said = cross(piece, self._kind, self._load_elsewhere(rest), weighs)
             self._bare_loads = said.loads is not None and all(term.kind == "N" for term in piece.terms)
             self.sure = self.sure and not said.weighed
@@ -177,11 +185,14 @@ class _Gathering:
     def _role(self, piece: Piece, rest: Sequence[Piece]) -> str:
         """Whether a bare number, or list of numbers, stands for a load or for repetitions."""
         group = self._group.said
+        if piece.shape == "times" and self._group.set_type and self._group.empty and rest:
+            return "sets"
         if piece.shape in {"for", "for_list", "times", "sets_of", "for_sets_of"}:
             return "reps"
         if piece.shape in {"at", "at_list"}:
             leads = piece.end <= self._name_start and not group.counted and not any(map(_counts, rest))
-            return "reps" if leads and not piece.symbol else "load"
+            apart = group.sets is not None and not group.counted and any(later.terms[0].kind == "LOAD" for later in rest)
+            return "reps" if (leads or apart) and not piece.symbol else "load"
         if piece.shape in {"of", "of_list"}:
             return "load" if group.reps is not None else "reps"
         if piece.terms[0].kind != "N":
@@ -200,6 +211,9 @@ class _Gathering:
         if value != int(value):
             return "load"
         fresh = self._group.empty or (piece.parted and group.counted and (group.loaded or not kind.carries))
+        if not fresh and group.counted and group.loaded and kind.carries and _leads_pair(value, rest):
+            self.sure = False
+            return "load"
         if not fresh and group.counted:
             goes_on = group.loaded or (self._has_loaded() and value <= MANY_REPS)
             return "reps" if goes_on or not kind.carries else "load"
@@ -232,17 +246,32 @@ class _Gathering:
 
     def _has_loaded(self) -> bool:
         """Whether a group before, or the one a separator has just ended, had a load to carry over."""
-        return self._group.said.loaded or (bool(self._groups) and self._groups[-1].said.loaded)
+        return self._group.said.loaded or any(group.said.loaded for group in self._groups)
+
+    def _near_last_load(self, piece: Piece) -> bool:
+        """Whether the first number is of the size of the load before: `12x10, 10x10` are two loads."""
+        first, said = piece.terms[0], self._group.said if self._group.said.loads else None
+        said = said or (self._groups[-1].said if self._groups else None)
+        if said is None or not said.loads or first.kind != "N" or first.value < FEW_SETS:
+            return False
+        return bool(said.loads[-1].weight <= 2 * first.value <= 4 * said.loads[-1].weight)
 
     def _load_elsewhere(self, rest: Sequence[Piece]) -> bool:
         """Whether the weight of a `3x5` stands before it, or right after it."""
         group = self._group.said
         if group.loads is not None and not group.counted:
             return True
-        later = [piece for piece in rest if not _is_mark(piece)]
-        if not later or not _loads(later[0], self._kind.carries and not later[0].parted):
+        starts = (at for at, piece in enumerate(rest) if piece.parted and piece.terms[0].kind == "TYPE")
+        later = [piece for piece in rest[: next(starts, len(rest))] if not _is_mark(piece)]
+        if not later or later[0].after_then or not _loads(later[0], self._kind.carries and not later[0].parted):
             return False
         return len(later) < 2 or later[1].parted or not _counts(later[1])
+
+
+def _leads_pair(value: Decimal, rest: Sequence[Piece]) -> bool:
+    """Whether this number dwarfs the bare one after it, as loads do in `60kg 8 80 5`."""
+    after = rest[0].terms[0] if rest and rest[0].shape == "single" and not rest[0].parted else None
+    return value > MANY_REPS and after is not None and after.kind == "N" and bool(2 * after.value <= value)
 
 
 def _is_effort(piece: Piece) -> bool:

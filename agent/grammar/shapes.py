@@ -12,6 +12,8 @@ FEW_SETS = 6
 MANY_REPS = 30
 LIGHT = frozenset({"DUMBBELL", "CABLE", "KETTLEBELL", "MACHINE"})
 CARRIED = frozenset({"weight_reps"})
+KILOS = ("キロ", "kilo", "kilos")  # said of a way they are kilometres
+COUNTED_ALREADY = frozenset({"REPS", "DUR", "OPEN_REPS", "DIST", "CLOCKED"})
 Reps = tuple[int, ...]
 
 
@@ -89,6 +91,8 @@ def operand(said: Said, term: Term, kind: Kind, role: str) -> None:
             said.loads = tuple(Load(number) for number in value)
         else:
             said.reps = tuple(int(number) for number in value)
+    elif term.kind == "LOAD" and kind.travels and term.text.endswith(KILOS):
+        said.distance_m = value.weight * 1000
     elif term.kind == "LOAD":
         said.loads = (value,)
     elif term.kind == "NEGATIVE":
@@ -155,6 +159,8 @@ def cross(piece: Piece, kind: Kind, loaded: bool, weighs: bool = False) -> Said:
             said.load_type = None if kind.carries else "bodyweight"
         else:
             operand(said, term, kind, role)
+    if said.open_reps and said.reps and said.sets is not None and said.sets >= said.reps[0]:
+        said.reps, said.sets = (said.sets,), None  # `5+ x 9`: nine where five were asked for
     return said
 
 
@@ -167,7 +173,7 @@ def _two(terms: tuple[Term, ...], kind: Kind, loaded: bool) -> tuple[str, str]:
     first, second = terms
     left, right = _size(first), _size(second)
     if left is None:
-        return ("load", "sets") if first.kind in {"REPS", "DUR", "OPEN_REPS"} else ("load", "reps")
+        return ("load", "sets") if first.kind in COUNTED_ALREADY else ("load", "reps")
     if right is None:
         return _number_by(left, second, kind, loaded), "reps"
     if left == 0:

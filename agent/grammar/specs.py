@@ -18,6 +18,7 @@ MOST_KG = {"MACHINE": Decimal(700), "DUMBBELL": Decimal(120), "": Decimal(480)}
 MOST_SECONDS = 24 * 3600
 MOST_METRES = Decimal(500_000)
 MOST_METRES_PER_S = 20
+FASTEST_M_S = 30  # downhill on wheels
 KG_PER_LB = Decimal("0.45359237")
 
 
@@ -30,15 +31,20 @@ def specs(
         return problem
     said.duration_s = _timed(said)
     reps, loads = said.reps or (), said.loads or ()
+    if said.sets == 0:
+        return "absurd"
     count = said.sets or max(len(reps), len(loads), 1)
     if count > MOST_SETS:
         return "absurd"
-    if (len(reps) > 1 and len(reps) != count) or (len(loads) > 1 and len(loads) != count):
+    efforts = said.notes.get("rpe")
+    if any(len(row) not in {0, 1, count} for row in (reps, loads, efforts if isinstance(efforts, tuple) else ())):
         return "counts"
     made = []
     for at in range(count):
         load = loads[at if len(loads) > 1 else 0] if loads else None
         made.append(_spec(said, kind, unit, reps[at if len(reps) > 1 else 0] if reps else None, load, set_type))
+    if isinstance(efforts, tuple):
+        made = [replace(spec, rpe=effort) for spec, effort in zip(made, efforts, strict=True)]
     if last_type or said.open_reps:
         made[-1] = replace(made[-1], set_type=last_type or "amrap")
     return "absurd" if any(_absurd(spec, kind) for spec in made) else made
@@ -132,4 +138,5 @@ def _absurd(spec: SetSpec, kind: Kind) -> bool:
         or (spec.rir is not None and not 0 <= spec.rir <= 10)
         or (spec.duration_s is not None and not 0 < spec.duration_s <= MOST_SECONDS)
         or (spec.distance_m is not None and not 0 < spec.distance_m <= MOST_METRES)
+        or bool(spec.distance_m and spec.duration_s and spec.distance_m > FASTEST_M_S * spec.duration_s)
     )

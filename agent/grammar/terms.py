@@ -22,6 +22,10 @@ KINDS = {
 }
 
 
+ONE_AFTER = frozenset({"last", "final", "first", "second", "third", "that", "this", "next", "each", "every", "which"})
+IN_BRACKETS = {"w": "warmup", "wu": "warmup", "d": "drop", "ds": "drop"}
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A piece of meaning: `kind`, its `value`, characters `start` to `end`, tokens `first` up to `after`."""
@@ -62,6 +66,11 @@ def _read(tokens: Sequence[Token], words: list[str], at: int, names: dict[int, N
     if named:
         return "NAME", named, named.after
     token = tokens[at]
+    if token.text in IN_BRACKETS and [one.kind for one in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])] == [
+        "OPEN",
+        "CLOSE",
+    ]:
+        return "TYPE", IN_BRACKETS[token.text], at + 1
     if token.kind == "STAR":
         between = 0 < at < len(tokens) - 1 and tokens[at - 1].number is not None and tokens[at + 1].number is not None
         return ("X" if between else "NOISE"), None, at + 1
@@ -69,13 +78,18 @@ def _read(tokens: Sequence[Token], words: list[str], at: int, names: dict[int, N
         return "NOISE", None, at + 1
     if token.kind not in {"NUM", "WORD"}:
         return token.kind, token.text, at + 1
-    spelled = numeral(tokens, at)
+    spelled = None if _stands_for_noun(words, at) else numeral(tokens, at)
     if spelled and not _phrase_beats(words, at, spelled[1]):
         return "N", spelled[0], spelled[1]
     for after, tag in lexicon().tags.starting(words, at):
         if not any(place in names for place in range(at, after)):
             return *_tagged(tag), after
     return "WORD", token.text, at + 1
+
+
+def _stands_for_noun(words: list[str], at: int) -> bool:
+    """Whether `one` is no number here: `the last one`, `that one`."""
+    return words[at] in {"one", "ones"} and at > 0 and words[at - 1] in ONE_AFTER
 
 
 def _phrase_beats(words: list[str], at: int, numeral_end: int) -> bool:
