@@ -219,7 +219,7 @@ class NameIndex:
         near: dict[str, tuple[float, NameEntry]] = {}
         for layer in self._layers:
             for entry, key in layer.near(wanted, _LOOK_AT):
-                if not _aligned(words, right, set(key.split())):
+                if not _aligned(words, right, set(key.split())) or (len(words) == 1 and _unlikely(wanted, key)):
                     continue
                 score = _typo(wanted, key) + (0.04 if entry.common else 0.0)
                 if score > near.get(entry.slug, (0.0, entry))[0]:
@@ -251,6 +251,12 @@ def _typo(wanted: str, key: str) -> float:
     if distance > allowed or (wanted[0] != key[0] and len(wanted) < 6):
         return 0.0
     return 1.0 - distance / max(len(wanted), len(key))
+
+
+def _unlikely(word: str, key: str) -> bool:
+    """Whether a word alone is rather another word: `short` is no `shot`, but `sqat` and `sqaut` are squats."""
+    swaps_letter = len(word) == len(key) < 6 and sorted(word) != sorted(key)
+    return word[0] != key[0] or swaps_letter or (len(word) < 8 and OSA.distance(word, key) > 1)
 
 
 def _fit(words: list[str], key: str) -> float:

@@ -81,7 +81,9 @@ def _rest(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 
 def _effort(terms: Sequence[Term], at: int, unit: Unit) -> Found:
-    """`RPE 8`, `8 RPE`, `RIR 2`, `two in the tank`, `145 bpm`."""
+    """`RPE 8`, `8 RPE`, `RIR 2`, `two in the tank`, `145 bpm`, `HR 145` (but `1 hr`)."""
+    if terms[at].text == "hr" and kind_of(terms, at - 1) != "N" and kind_of(terms, at + 1) == "N":
+        return "HR", terms[at + 1].value, at + 2
     for kind, table in (("EFFORT", "EFFORT"), ("HEART", "HEART")):
         row = row_of(terms, at, table)
         if row:

@@ -93,6 +93,21 @@ def _slashed(terms: Sequence[Term], at: int, today: date) -> Found:
     return _past(today, max(first, second), min(first, second)), at + 3
 
 
+def _dotted(terms: Sequence[Term], at: int, today: date) -> Found:
+    """`17.11.` and `17.11.2026` at the beginning of a line, or after `on`, as they are written in Europe."""
+    heads = at == 0 or terms[at - 1].kind == "NL" or _is(terms, at - 1, "DATING", "on") or terms[at - 1].text == "am"
+    year = _is(terms, at + 1, "N") and terms[at + 1].glued and terms[at + 1].text.startswith(".")
+    if not (heads and _is(terms, at, "N") and (year or (_is(terms, at + 1, "DOT") and terms[at + 1].glued))):
+        return None
+    day, dot, month = terms[at].text.partition(".")
+    if not dot or not 1 <= int(month or 0) <= 12 or not 1 <= int(day or 0) <= 31:
+        return None
+    if year:
+        full = int(terms[at + 1].text[1:])
+        return _made(full if full > 99 else 2000 + full, int(month), int(day)), at + 2
+    return _past(today, int(day), int(month)), at + 2
+
+
 def _is_day(terms: Sequence[Term], at: int) -> bool:
     return _is(terms, at, "N") and terms[at].value == int(terms[at].value) and 1 <= terms[at].value <= 31
 
@@ -127,4 +142,4 @@ def _made(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_RULES = (_iso, _named_day, _weekday, _ago, _slashed, _day_of_month)
+_RULES = (_iso, _named_day, _weekday, _ago, _slashed, _dotted, _day_of_month)

@@ -10,6 +10,7 @@ from agent.grammar.lexicon import lexicon
 from agent.grammar.measures import Rounds
 from agent.grammar.naming import Named, known
 from agent.grammar.notation import MARKS, OPERANDS, is_notation
+from agent.grammar.sharing import share
 from agent.grammar.terms import Term
 
 PARTS = frozenset(
@@ -129,6 +130,7 @@ def _line_entries(line: list[Term], before: Sequence[Entry]) -> list[Entry]:
         term = line[place]
         made.extend(_by_day(Entry(term.value, term.start, line[start:end], label=_label(line, place))))
         start = end
+    share(made, line)
     return made
 
 
@@ -186,7 +188,7 @@ def _cut(line: Sequence[Term], place: int, following: int, after: int, sets_firs
 def _after_own_load(line: Sequence[Term], place: int, following: int) -> int:
     """Without separators, `3x10 squats 100kg 3x8 bench`: a load right after its name is still the name's."""
     at = place + 1
-    while at < following and line[at].kind in {"AT", "LOAD", "WORD"} or (at < following and line[at - 1].kind == "AT"):
+    while at < following and (line[at].kind in {"AT", "LOAD", "WORD"} or line[at - 1].kind == "AT"):
         at += 1
     return at if any(term.kind in COUNTING for term in line[at:following]) else following
 

@@ -60,6 +60,7 @@ class Lexicon:
         self.tags: Phrases[Tag] = Phrases()
         self.moods: Phrases[set[str]] = Phrases()
         self.asks: Phrases[set[str]] = Phrases()
+        self.initials: dict[str, str] = {}
         self.unspaced: dict[str, list[str]] = {}
         self.vocabulary: set[str] = set()
         for table in tables:
@@ -67,6 +68,12 @@ class Lexicon:
                 self._enter(name, rows)
 
     def _enter(self, name: str, rows: dict[str, list[str]]) -> None:
+        if name == "plain":
+            self.vocabulary.update(word for words in rows.values() for word in words)
+            return
+        if name == "initial":
+            self.initials.update({letter: row for row, letters in rows.items() for letter in letters})
+            return
         for row, phrases in rows.items():
             for phrase in map(_spelled, phrases):
                 self.vocabulary.update(phrase.split(), fold(phrase).split())

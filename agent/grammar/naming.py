@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lexing import Token
-from store.names import NameEntry, NameIndex
+from store.names import NameEntry, NameIndex, Spot
 
 MAX_SLIPS = 6
 MAX_WINDOW = 4
@@ -24,10 +24,42 @@ class Named:
 def find_names(tokens: Sequence[Token], index: NameIndex) -> dict[int, Named]:
     """The names in a message by the token they begin at; a misspelt name never takes words that mean something."""
     words = [token.text if token.kind in {"WORD", "NUM"} else "\0" for token in tokens]
-    found = {spot.start: Named(spot.entry, spot.end) for spot in index.spot(words) if _may_be_name(words, spot.start)}
+    spots = index.spot(words)
+    if any(_cuts_phrase(words, spot) for spot in spots):
+        spots = index.spot(_without_phrases(words))
+    found = {spot.start: Named(spot.entry, spot.end) for spot in spots if _may_be_name(words, spot.start)}
+    found.update(_initials(tokens, index))
     if any(token.kind not in {"NUM"} for token in tokens):
         _add_misspelt(found, tokens, words, index)
     return found
+
+
+def _cuts_phrase(words: list[str], spot: Spot) -> bool:
+    """Whether a name begins inside a kind of set, as `pause bench` does in `rest pause bench`."""
+    before = spot.start - 1
+    return before >= 0 and (_kind_end(words, before) > spot.start)
+
+
+def _kind_end(words: list[str], at: int) -> int:
+    hit = lexicon().tags.longest(words, at)
+    return hit[0] if hit and hit[1].table == "type" else at
+
+
+def _without_phrases(words: list[str]) -> list[str]:
+    phrases = [range(at, _kind_end(words, at)) for at in range(len(words))]
+    hidden = {place for phrase in phrases if len(phrase) > 1 for place in phrase}
+    return ["\0" if at in hidden else word for at, word in enumerate(words)]
+
+
+def _initials(tokens: Sequence[Token], index: NameIndex) -> dict[int, Named]:
+    """`S: 5x5x100 / B: 5x5x75`: letters before colons name lifts when there are several of them."""
+    found: dict[int, Named] = {}
+    for at, token in enumerate(tokens[:-1]):
+        lift = lexicon().initials.get(token.text) if tokens[at + 1].kind == "COLON" else None
+        entry = index.exact(lift) if lift else None
+        if entry:
+            found[at] = Named(entry, at + 1)
+    return found if len(found) > 1 else {}
 
 
 def _may_be_name(words: list[str], start: int) -> bool:

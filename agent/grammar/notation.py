@@ -34,6 +34,7 @@ SEPARATORS = frozenset(
         "PLUS",
     }
 )
+KEPT = OPERANDS | MARKS | LINKS | {"COMMA", "THEN", "ARROW", "JOINT"}
 OF_LAST_SET = frozenset({"failure", "amrap"})
 MAX_LISTED = 60
 
@@ -96,8 +97,8 @@ def pieces(terms: Sequence[Term]) -> list[Piece]:
         if isinstance(child, Token):
             before.add(child.type)
             continue
-        flags = {"parted": bool(before), "after_then": "THEN" in before, "chained": "ARROW" in before}
-        found.append(replace(_piece(child), **flags))
+        then, chained = "THEN" in before, "ARROW" in before
+        found.append(replace(_piece(child), parted=bool(before), after_then=then, chained=chained))
         before = set()
     return found
 
@@ -132,7 +133,7 @@ def _renamed(term: Term) -> Term:
 def _tidy(terms: Sequence[Term]) -> list[Term]:
     """Only what the rules know: joints marked, loose links dropped, runs of separators made one."""
     joined = [_jointed(terms, at) for at in range(len(terms))]
-    kept = [term for term in joined if term.kind in OPERANDS | MARKS | LINKS or term.kind in {"COMMA", "THEN", "ARROW", "JOINT"}]
+    kept = [term for term in joined if term.kind in KEPT]
     tidy: list[Term] = []
     for at, term in enumerate(kept):
         following = kept[at + 1].kind if at + 1 < len(kept) else ""
@@ -166,7 +167,9 @@ def _joins(terms: Sequence[Term], at: int) -> bool:
     tight = terms[at].glued and terms[at + 1].glued
     if terms[at].kind in {"SLASH", "DASH"}:
         return tight and terms[at + 1].value >= 0
-    if terms[at].kind == "PLUS" or terms[at].text == "|":
+    if terms[at].kind == "PLUS":
+        return tight and (_plus_follows(terms, at + 2) or _plus_follows(terms, at - 2))
+    if terms[at].text == "|":
         return tight
     if terms[at].kind != "COMMA":
         return False
@@ -175,6 +178,11 @@ def _joins(terms: Sequence[Term], at: int) -> bool:
     if after in {"X", "FOR", "NAME", "SETS", "PLUS"} or (after == "AT" and before == "X"):
         return False
     return before != "AT" and terms[at - 1].value <= 60 and terms[at + 1].value <= max(terms[at - 1].value * 3, 12)
+
+
+def _plus_follows(terms: Sequence[Term], at: int) -> bool:
+    """Whether a plus stands here too: `8+3+2` is a row, `8+3` may be anything."""
+    return 0 < at < len(terms) - 1 and terms[at].kind == "PLUS" and terms[at].glued and terms[at + 1].kind == "N"
 
 
 def _piece(tree: Tree[Token]) -> Piece:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from agent.grammar.asides import ASIDES
+from agent.grammar.fields import with_fields
 from agent.grammar.measures import METRES, Found, Load, Rounds, amount_at, kind_of, row_of, seconds_at
 from agent.grammar.terms import Term, merged
 from tools.logbook import Unit
@@ -18,6 +19,7 @@ COUNTED_KINDS = frozenset({"warmup", "backoff", "drop"})
 
 def with_quantities(terms: Sequence[Term], unit: Unit) -> list[Term]:
     """The terms with numbers and their units made into one term each, and numbers that count nothing set aside."""
+    terms = with_fields(terms)
     made: list[Term] = []
     at = 0
     while at < len(terms):
@@ -51,6 +53,8 @@ def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         return "LOAD", Load(BAR[unit], unit), at + 1
     if terms[at].text == "a" and row_of(terms, at + 1, "UNIT") == "plate":
         return _plates(terms, Decimal(1), at + 2, unit)
+    if kind_of(terms, at) == "WEIGHED":
+        return "LOAD", Load(terms[at].value), at + 1
     if kind_of(terms, at) != "N":
         return None
     number: Decimal = terms[at].value
@@ -72,7 +76,7 @@ def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 
 def _plates(terms: Sequence[Term], pairs: Decimal, after: int, unit: Unit) -> Found:
-    """The bar with this many pairs of plates, and maybe a smaller pair: `a plate and a quarter`, `2 plates and a 10`."""
+    """The bar with this many pairs of plates, and maybe a smaller pair: `a plate and a quarter`."""
     small = after + 1
     if kind_of(terms, after) in {"AND", "PLUS"}:
         small += small < len(terms) and terms[small].text == "a"
@@ -200,7 +204,7 @@ def _plus(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if kind_of(terms, at) != "PLUS" or kind_of(terms, at + 1) != "N":
         return None
     after_body = at > 0 and kind_of(terms, at - 1) == "BODY"
-    if terms[at].glued and kind_of(terms, at - 1) == "N":
+    if terms[at].glued and kind_of(terms, at - 1) == "N" and "PLUS" in {kind_of(terms, at - 2), kind_of(terms, at + 2)}:
         return None  # `8+3+2` is a row of numbers
     if not (terms[at + 1].glued or after_body) or kind_of(terms, at + 2) in {"X", "COUNT", "TIME", "DISTANCE", "NAME"}:
         return None
@@ -218,6 +222,6 @@ def _clock_or_tally(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 
 _RULES = (_rounds, _last_one, *ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
-_BEGINNINGS = frozenset(  # words in a row, because sixteen lines of one each read worse
-    "N CLOCK ASIDE PACE REST EFFORT HEART TEMPO BODY DASH PLUS WORD_SETS TALLY WORD AT LETTER HASH COUNT GROUP DATING".split()  # noqa: SIM905
-)
+_BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART", "TEMPO", "BODY", "DASH", "PLUS"}) | {
+    *("WORD_SETS", "TALLY", "WORD", "AT", "LETTER", "HASH", "COUNT", "GROUP", "DATING", "TIME", "WEIGHED"),
+}

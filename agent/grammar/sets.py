@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from agent.grammar.clues import MARKED, MOST_EFFORT, counts, is_effort, is_mark, leads_pair, loads
 from agent.grammar.intents import SetSpec
 from agent.grammar.measures import Load
 from agent.grammar.notation import Piece
@@ -11,9 +12,8 @@ from agent.grammar.shapes import FEW_SETS, MANY_REPS, Kind, Said, cross, operand
 from agent.grammar.specs import Problem, specs
 from tools.logbook import SetType, Unit
 
-MOST_EFFORT = 10
-MARKED = {"RPE": "rpe", "RIR": "rir", "HR": "avg_hr", "REST": "rest_s", "PACED": "tempo", "SIDE": "side"}
-LASTING = frozenset({"warmup", "drop", "myo_rep", "rest_pause", "cluster", "amrap"})
+BURSTS = frozenset({"myo_rep", "rest_pause", "cluster"})
+LASTING = BURSTS | {"warmup", "drop", "amrap"}
 
 
 @dataclass(slots=True)
@@ -63,9 +63,9 @@ def read_sets(found: Sequence[Piece], kind: Kind, unit: Unit, name_start: int) -
     return Bouts(tuple(made), None, gathering.sure) if made else Bouts((), "reps" if groups else None, False)
 
 
-def _lighter(loads: tuple[Load, ...] | None, before: tuple[Load, ...] | None) -> bool:
+def _lighter(now: tuple[Load, ...] | None, before: tuple[Load, ...] | None) -> bool:
     """Whether a chain goes down here: `80x8 > 60x8` drops, `60x8 > 80x8` climbs."""
-    return bool(loads and before) and loads[0].weight < before[-1].weight  # type: ignore[index]  # both are there
+    return bool(now and before) and now[0].weight < before[-1].weight  # type: ignore[index]  # both are there
 
 
 def specs_as_working(spec: SetSpec) -> SetSpec:
@@ -103,12 +103,20 @@ class _Gathering:
             self._mark(MARKED[term.kind], term.value)
         elif piece.shape == "single" and term.kind == "LOADING":
             self._mark("loading", term.value)
-        elif _is_effort(piece):
+        elif is_effort(piece):
             self._mark("rpe", term.value)
         elif piece.shape == "single" and term.kind == "PERCENT":
             self._group.said.notes["percent"] = term.value
+        elif self._reached(piece):
+            self._group.said.reps = (int(term.value),)
         else:
             self._place(self._say(piece, rest), piece)
+
+    def _reached(self, piece: Piece) -> bool:
+        """Whether a bare number tells what became of an open set: `5+, got 9`."""
+        said, term = self._group.said, piece.terms[0]
+        bare = piece.shape == "single" and term.kind in {"N", "REPS"} and said.open_reps and said.reps is not None
+        return bool(bare and len(said.reps or ()) == 1 and said.reps[0] <= term.value <= MANY_REPS)  # type: ignore[index]
 
     def _mark(self, key: str, value: object) -> None:
         if self._group.empty and self._groups and key in {"rpe", "rir", "loading"} and not self._group.said.notes:
@@ -128,7 +136,9 @@ class _Gathering:
             return
         after = not self._group.empty and (not piece.parted or (alone and value in {"failure", "amrap"}))
         if after and not (value == "drop" and not alone):
-            if "last" in piece.terms[0].text or piece.parted:
+            if value in BURSTS:
+                self._typed_back(value)
+            elif "last" in piece.terms[0].text or piece.parted:
                 self._group.last_type = value
             else:
                 self._group.set_type = value
@@ -138,6 +148,13 @@ class _Gathering:
         self._group.set_type = value
         if value in LASTING:
             self._lasting = value
+
+    def _typed_back(self, value: SetType) -> None:
+        """`15kg 15 5 5 5 myo reps`: one long set, back to where its load was said."""
+        for group in (self._group, *reversed(self._groups)):
+            group.set_type = group.set_type or value
+            if group.said.loaded:
+                return
 
     def _close(self) -> None:
         if not self._group.empty:
@@ -149,6 +166,8 @@ class _Gathering:
             self._close()
             self._group.chained = piece.chained
         group = self._group.said
+        if any(term.kind == "LIST" and " + " in term.text for term in piece.terms) and not self._group.set_type:
+            self._group.set_type = "rest_pause"  # `8+3+2`: short breaths in one set
         for name in ("sets", "reps", "loads", "duration_s", "distance_m", "load_type"):
             value = getattr(said, name)
             if value is not None:
@@ -190,8 +209,9 @@ class _Gathering:
         if piece.shape in {"for", "for_list", "times", "sets_of", "for_sets_of"}:
             return "reps"
         if piece.shape in {"at", "at_list"}:
-            leads = piece.end <= self._name_start and not group.counted and not any(map(_counts, rest))
-            apart = group.sets is not None and not group.counted and any(later.terms[0].kind == "LOAD" for later in rest)
+            leads = piece.end <= self._name_start and not group.counted and not any(map(counts, rest))
+            weighed = any(later.terms[0].kind == "LOAD" for later in rest)
+            apart = weighed and group.sets is not None and not group.counted
             return "reps" if (leads or apart) and not piece.symbol else "load"
         if piece.shape in {"of", "of_list"}:
             return "load" if group.reps is not None else "reps"
@@ -211,7 +231,7 @@ class _Gathering:
         if value != int(value):
             return "load"
         fresh = self._group.empty or (piece.parted and group.counted and (group.loaded or not kind.carries))
-        if not fresh and group.counted and group.loaded and kind.carries and _leads_pair(value, rest):
+        if not fresh and group.counted and group.loaded and kind.carries and leads_pair(value, rest):
             self.sure = False
             return "load"
         if not fresh and group.counted:
@@ -219,14 +239,14 @@ class _Gathering:
             return "reps" if goes_on or not kind.carries else "load"
         if not fresh and group.loads is not None:
             return "reps"
-        following = next((later for later in rest if not _is_mark(later)), None)
-        if following is None or (following.parted and _loads(following)):
+        following = next((later for later in rest if not is_mark(later)), None)
+        if following is None or (following.parted and loads(following)):
             return self._role_alone(value, piece)
-        if _loads(following):
+        if loads(following):
             return "reps"
         if following.shape == "single" and following.terms[0].kind == "N":
             return self._role_before_number(value, following)
-        return "load" if kind.carries and _counts(following) else "reps"
+        return "load" if kind.carries and counts(following) else "reps"
 
     def _role_before_number(self, value: Decimal, following: Piece) -> str:
         if not self._kind.carries:
@@ -262,39 +282,7 @@ class _Gathering:
         if group.loads is not None and not group.counted:
             return True
         starts = (at for at, piece in enumerate(rest) if piece.parted and piece.terms[0].kind == "TYPE")
-        later = [piece for piece in rest[: next(starts, len(rest))] if not _is_mark(piece)]
-        if not later or later[0].after_then or not _loads(later[0], self._kind.carries and not later[0].parted):
+        later = [piece for piece in rest[: next(starts, len(rest))] if not is_mark(piece)]
+        if not later or later[0].after_then or not loads(later[0], self._kind.carries and not later[0].parted):
             return False
-        return len(later) < 2 or later[1].parted or not _counts(later[1])
-
-
-def _leads_pair(value: Decimal, rest: Sequence[Piece]) -> bool:
-    """Whether this number dwarfs the bare one after it, as loads do in `60kg 8 80 5`."""
-    after = rest[0].terms[0] if rest and rest[0].shape == "single" and not rest[0].parted else None
-    return value > MANY_REPS and after is not None and after.kind == "N" and bool(2 * after.value <= value)
-
-
-def _is_effort(piece: Piece) -> bool:
-    """`@8` is an effort, `@100` a load: at most ten, no unit, and the sign rather than the word."""
-    return (
-        piece.shape == "at" and piece.symbol and piece.terms[0].kind == "N" and 5 <= piece.terms[0].value <= MOST_EFFORT
-    )
-
-
-def _is_mark(piece: Piece) -> bool:
-    kinds = {*MARKED, "TYPE", "LOADING", "PERCENT"}
-    return _is_effort(piece) or (piece.shape == "single" and piece.terms[0].kind in kinds)
-
-
-def _loads(piece: Piece, bare: bool = False) -> bool:
-    """Whether a piece gives a weight and nothing else."""
-    kind = piece.terms[0].kind
-    if len(piece.terms) != 1 or piece.shape not in {"single", "at", "of", "for"}:
-        return False
-    return kind in {"LOAD", "BODYWEIGHT", "NEGATIVE"} or (kind == "N" and (piece.shape == "at" or bare))
-
-
-def _counts(piece: Piece) -> bool:
-    """Whether a piece gives repetitions, a time or a distance."""
-    kinds = {"REPS", "OPEN_REPS", "DUR", "DIST", "CLOCKED", "LIST", "SETS", "SETS_OF"}
-    return piece.shape in {"cross", "times", "for", "sets_of", "for_sets_of"} or piece.terms[0].kind in kinds
+        return len(later) < 2 or later[1].parted or not counts(later[1])
