@@ -43,3 +43,9 @@ def companion() -> Agent[Exchange, str]:
 def fingerprint() -> str:
     """Which prompts and which tools a turn was made with."""
     return f"{prompts.fingerprint()}.{catalogue.fingerprint}"
+
+
+def made_with() -> dict[str, str]:
+    """The same one by one: a hash for each prompt and each tool, by what it is."""
+    named = {"prompt": prompts.fingerprints(), "tool": catalogue.fingerprints}
+    return {f"{kind} {name}": digest for kind, digests in named.items() for name, digest in digests.items()}

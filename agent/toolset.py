@@ -105,11 +105,17 @@ class Catalogue:
         tools = [Tool(door.fit(verb), takes_ctx=True, sequential=writes) for verb, writes in CATALOG]
         return FunctionToolset(tools, id="training", max_retries=3, timeout=TOOL_TIMEOUT_S)
 
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """A short hash of each tool as the model sees it: its name, description and schema."""
+        seen = [tool.tool_def for tool in self.toolset.tools.values()]
+        said = {one.name: json.dumps([one.description, one.parameters_json_schema], sort_keys=True) for one in seen}
+        return {name: sha256(words.encode()).hexdigest()[:12] for name, words in said.items()}
+
     @cached_property
     def fingerprint(self) -> str:
-        """A short hash over the names, descriptions and schemas the model sees."""
-        seen = [repr(tool.tool_def) for tool in self.toolset.tools.values()]
-        return sha256("\0".join(seen).encode()).hexdigest()[:12]
+        """A short hash over all of them, in their order."""
+        return sha256(repr(self.fingerprints).encode()).hexdigest()[:12]
 
 
 catalogue = Catalogue()

@@ -1,7 +1,7 @@
 """What was right the last time somebody looked and blessed it, and what has become of it since."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ LEVELS = ("core", "full")
 class Comparison:
     """Cases that got worse (each with what it lost), got better, are new, and whether there was a baseline at all.
 
-    `fingerprint` is that of the baseline: which prompts and tools it was blessed with.
+    `fingerprint` and `made_with` are those of the baseline: which prompts and tools it was blessed with.
     """
 
     regressed: dict[str, str] = field(default_factory=dict)
     improved: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     fingerprint: str | None = None
+    made_with: dict[str, str] = field(default_factory=dict)
     is_known: bool = True
 
 
@@ -48,17 +49,20 @@ def compare(judged: Sequence[Judged], file: Path, *, whole: bool) -> Comparison:
         improved=[name for name, one in now.items() if name in before and _gained(one, before[name])],
         new=[name for name in now if name not in before],
         fingerprint=known.get("fingerprint"),
+        made_with=known.get("made_with", {}),
         is_known=bool(known),
     )
 
 
-def bless(judged: Sequence[Judged], file: Path, *, whole: bool, fingerprint: str) -> None:
+def bless(
+    judged: Sequence[Judged], file: Path, *, whole: bool, fingerprint: str, made_with: Mapping[str, str] | None = None
+) -> None:
     """Make this run the baseline; a part of the cases replaces only its own lines."""
     kept = {} if whole else _read(file).get("cases", {})
     cases = kept | {one.case.id: {"core": one.verdict.core, "full": one.verdict.full} for one in judged}
     file.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(f"    {json.dumps(name)}: {json.dumps(cases[name])}" for name in sorted(cases))
-    head = f'"fingerprint": {json.dumps(fingerprint)}'
+    head = f'"fingerprint": {json.dumps(fingerprint)},\n  "made_with": {json.dumps(dict(made_with or {}))}'
     file.write_text(f'{{\n  {head},\n  "cases": {{\n{lines}\n  }}\n}}\n', encoding="utf-8")
 
 
@@ -67,7 +71,8 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
-        return {"fingerprint": known["fingerprint"], "cases": dict(known["cases"])}
+        made_with = dict(known.get("made_with", {}))
+        return {"fingerprint": known["fingerprint"], "made_with": made_with, "cases": dict(known["cases"])}
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise HarnessFault(f"The baseline {file} cannot be read ({problem!r}). Restore it, or run with --bless.") from (
             problem

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +15,43 @@ from evals.cases import HarnessFault, load
 from store.embedded import EmbeddedUnavailable
 
 OK, REGRESSED, FAULT = 0, 1, 2
+OFFLINE = "offline"
 REPORTS = Path(__file__).parent / "reports"
 CONCURRENCY = 3
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asked for."""
+
+    model: str
+    repeat: int
+    files: list[Path]
+    category: str | None
+    predictions: Path | None
+    blessed: bool
+    folder: Path
+    concurrency: int
+    only_guards: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all cases there are."""
+        return not self.files and self.category is None
+
+    @property
+    def with_guards(self) -> bool:
+        """Guards ask no model of ours, so they go with one of the whole runs."""
+        return self.only_guards or (self.is_whole and self.model == OFFLINE)
+
+
 @app.command()
 def evals(
     model: Annotated[
         str, typer.Option(help="offline, reflex (only what it does by itself), or a Gemini id.")
-    ] = "offline",
+    ] = OFFLINE,
     repeat: Annotated[
         int, typer.Option(min=1, help="Play each case so often; it is right only if right every time.")
     ] = 1,
@@ -32,46 +59,61 @@ def evals(
     category: Annotated[str | None, typer.Option(help="Only the cases of this category.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write what was done, a line a case, to this file.")] = None,
     bless: Annotated[bool, typer.Option(help="Make this run the baseline.")] = False,
+    guards: Annotated[bool, typer.Option("--guards", help="Only the guards of prompts, tools and recordings.")] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Make the recordings anew: by --model with a key, else by the script.")
+    ] = False,
     report: Annotated[Path, typer.Option(help="Folder for the Markdown and the page.")] = REPORTS,
     concurrency: Annotated[int, typer.Option(min=1, max=32, help="How many cases at once.")] = CONCURRENCY,
 ) -> None:
     """Play every case as a real turn on a real database; exit 1 when a case got worse, 2 when the evals broke."""
-    if bless and cases:
-        raise HarnessFault("--bless is for our own cases: leave --cases out, or put the file into evals/cases.")
-    code = _evals(model, repeat, cases or [], category, predictions, bless, report, concurrency)
-    raise typer.Exit(code)
+    if bless and (cases or guards):
+        raise HarnessFault("--bless is for our own cases: leave --cases and --guards out.")
+    if record:
+        raise typer.Exit(_record(model))
+    wanted = Wanted(model, repeat, cases or [], category, predictions, bless, report, concurrency, guards)
+    raise typer.Exit(_evals(wanted))
 
 
-def _evals(
-    model: str,
-    repeat: int,
-    files: list[Path],
-    category: str | None,
-    predictions: Path | None,
-    blessed: bool,
-    folder: Path,
-    concurrency: int,
-) -> int:
+def _evals(wanted: Wanted) -> int:
     began = time.monotonic()
-    chosen = load(files, category)
+    chosen = [] if wanted.only_guards else load(wanted.files, wanted.category)
     _say(f"{len(chosen)} cases are well-formed")
-    from agent.companion import fingerprint  # because these take seconds, and a malformed case is told at once
+    from agent.companion import fingerprint, made_with  # these take seconds, and a malformed case is told at once
     from evals import baseline
+    from evals.guards.cases import load as load_guards
     from evals.report import show, write, write_predictions
     from evals.run import run
     from evals.tally import Told
 
-    file, whole = baseline.file_for(model), not files and category is None
-    judged = run(chosen, model, repeat=repeat, concurrency=concurrency, say=_say)
-    if blessed:
-        baseline.bless(judged, file, whole=whole, fingerprint=fingerprint())
-    comparison = baseline.compare(judged, file, whole=whole)
-    told = Told(model, fingerprint(), judged, comparison, repeat, time.monotonic() - began)
+    guards = load_guards() if wanted.with_guards else None
+    ran = run(chosen, wanted.model, guards=guards, repeat=wanted.repeat, concurrency=wanted.concurrency, say=_say)
+    file, whole = baseline.file_for(wanted.model), wanted.is_whole and not wanted.only_guards
+    if wanted.blessed:
+        baseline.bless(ran.judged, file, whole=whole, fingerprint=fingerprint(), made_with=made_with())
+    comparison = baseline.compare(ran.judged, file, whole=whole)
+    took_s = time.monotonic() - began
+    told = Told(wanted.model, fingerprint(), ran.judged, comparison, wanted.repeat, took_s, ran.guarded, made_with())
     show(told, Console())
-    _say("Written: " + ", ".join(os.path.relpath(file) for file in write(told, folder)))
-    if predictions is not None:
-        write_predictions(judged, predictions)
-    return REGRESSED if comparison.regressed else OK
+    _say("Written: " + ", ".join(os.path.relpath(file) for file in write(told, wanted.folder)))
+    if wanted.predictions is not None:
+        write_predictions(ran.judged, wanted.predictions)
+    return REGRESSED if told.lost else OK
+
+
+def _record(model: str) -> int:
+    """Make the recordings anew: by a language model where there is a key for one, else by the obedient script."""
+    from agent.settings import AgentSettings
+    from evals.guards.cases import load as load_guards
+    from evals.run import record_all
+
+    speaker = AgentSettings(model=None if model == OFFLINE else model).model_name
+    guards = load_guards()
+    failed = record_all(guards, None if speaker == OFFLINE else speaker)
+    _say(f"{len(guards.recorded) - len(failed)} turns recorded by {'the script' if speaker == OFFLINE else speaker}.")
+    for name, problems in failed.items():
+        _say(f"NOT RECORDED {name}: {'; '.join(problems)}")
+    return REGRESSED if failed else OK
 
 
 def main() -> None:

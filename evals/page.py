@@ -30,11 +30,10 @@ def page(told: Told) -> str:
     """The whole page: what matters in tiles, the table, what got worse, and every case that is not right."""
     body = [
         f"<h1>{escape(told.headline)}</h1>",
-        _tiles(told),
+        _tiles(told) if told.rows else "",
         *(f"<p>{escape(notice)}</p>" for notice in told.notices),
         _regressed(told),
-        "<h2>By category</h2>",
-        _table(told.rows),
+        *(["<h2>By category</h2>", _table(told.rows)] if told.rows else []),
         _failing(told.failing),
     ]
     return (
@@ -64,7 +63,7 @@ def _tiles(told: Told) -> str:
 
 
 def _regressed(told: Told) -> str:
-    lost = told.comparison.regressed
+    lost = told.lost
     if not lost:
         return ""
     items = (f"<li><code>{escape(name)}</code>: {escape(what)}</li>" for name, what in lost.items())

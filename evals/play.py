@@ -28,7 +28,10 @@ KIND_OF_QUESTION = {
 
 @dataclass(frozen=True)
 class Played:
-    """What a turn did (`effects`, and the log `after` it), said, and how it ended."""
+    """What a turn did (`effects`, and the log `after` it), said, and how it ended.
+
+    `withheld` counts the answers that were taken back on the way, because they claimed what was not so or broke off.
+    """
 
     effects: list[Said]
     after: list[Said] = field(default_factory=list)
@@ -36,6 +39,7 @@ class Played:
     status: str = "done"
     speaker: str = ""
     turn_s: float = 0.0
+    withheld: int = 0
 
 
 async def play(arena: Arena, case: Case) -> Played:
@@ -43,7 +47,11 @@ async def play(arena: Arena, case: Case) -> Played:
 
     Raises `HarnessFault` when the turn does not end.
     """
-    scene = await set_scene(arena, case)
+    return await play_in(arena, await set_scene(arena, case), case)
+
+
+async def play_in(arena: Arena, scene: Scene, case: Case) -> Played:
+    """The same in a scene that is set. Raises `HarnessFault` when the turn does not end."""
     before = await take(scene.caller) if scene.is_set else nothing(case.context.unit)
     strangers = {name: await take(other) for name, other in scene.others.items()}
     began = perf_counter()
@@ -67,6 +75,7 @@ async def play(arena: Arena, case: Case) -> Played:
         status=ended.status,
         speaker=ended.model,
         turn_s=turn_s,
+        withheld=sum(event.name == "reset" for event in heard),
     )
 
 

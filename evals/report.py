@@ -24,10 +24,11 @@ def show(told: Told, console: Console) -> None:
     for row in told.rows:
         table.add_row(*row.cells, style="bold" if row.name in ("ALL", "fair") else None)
     console.print(told.headline, markup=False, highlight=False, style="bold")
-    console.print(table)
+    if told.rows:
+        console.print(table)
     for notice in told.notices:
         console.print(notice, markup=False)
-    for name, lost in told.comparison.regressed.items():
+    for name, lost in told.lost.items():
         console.print(f"REGRESSED {name}: {lost}", markup=False, style="bold red")
 
 
@@ -58,9 +59,9 @@ def write_predictions(judged: list[Judged], file: Path) -> None:
 def markdown(told: Told) -> str:
     """The run as Markdown."""
     rows = [COLUMNS, ("---", *["---:"] * (len(COLUMNS) - 1)), *(row.cells for row in told.rows)]
-    lines = [f"# {told.headline}", "", *(f"| {' | '.join(cells)} |" for cells in rows), ""]
+    lines = [f"# {told.headline}", "", *(f"| {' | '.join(cells)} |" for cells in rows if told.rows), ""]
     lines += [f"- {notice}" for notice in told.notices]
-    lines += [f"- **Regressed** `{name}`: {lost}" for name, lost in told.comparison.regressed.items()]
+    lines += [f"- **Regressed** `{name}`: {lost}" for name, lost in told.lost.items()]
     failing = told.failing
     if failing:
         lines += ["", "## Not right", "", *map(_failing, failing[:MOST_SHOWN])]

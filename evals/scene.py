@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from agent.toolset import TurnCaller
 from agent.turn import DOOR
 from evals.arena import Arena
-from evals.cases import Case, Context, catalogue
+from evals.cases import Context, catalogue
 from evals.effects import Done, SetDone
 from store.turns import Claim
 from store.users import sign_in
@@ -31,7 +31,15 @@ class Scene:
     others: dict[str, Caller]
 
 
-async def set_scene(arena: Arena, case: Case) -> Scene:
+class Situated(Protocol):
+    """Whatever comes in a context."""
+
+    @property
+    def context(self) -> Context:
+        """The situation."""
+
+
+async def set_scene(arena: Arena, case: Situated) -> Scene:
     """A new person in the situation of the case."""
     context = case.context
     caller = await _newcomer(arena)

@@ -1,10 +1,12 @@
 """Counting verdicts: over all, over the fair cases, and category by category."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 
 from evals.baseline import Comparison
+from evals.guards.verdicts import Guarded
 from evals.judges import Judged
 
 COLUMNS = ("category", "cases", "core %", "full %", "false logs", "missed", "viol.")
@@ -39,10 +41,12 @@ class Told:
     comparison: Comparison
     repeat: int
     took_s: float
+    guarded: Sequence[Guarded] = ()
+    made_with: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[Row]:
-        """All, the fair ones, those that need a language model, then each category by name."""
+        """All, the fair ones, those that need a language model, then each category by name; none without cases."""
         judged = self.judged
         rows = [row("ALL", judged)]
         rows += [row("fair", [one for one in judged if one.case.offline_fair])]
@@ -60,30 +64,51 @@ class Told:
     @property
     def turn_ms(self) -> float:
         """The median time of a turn."""
-        return median(play.turn_s for one in self.judged for play in one.plays) * 1000
+        return median([play.turn_s for one in self.judged for play in one.plays] or [0.0]) * 1000
 
     @property
     def headline(self) -> str:
         """The run in one line."""
         times = f", {self.repeat} times each" if self.repeat > 1 else ""
-        return (
-            f"{self.model}: {len(self.judged)} cases{times} in {self.took_s:.0f} s "
-            f"(median turn {self.turn_ms:.0f} ms), prompts and tools {self.fingerprint}"
-        )
+        played = [f"{len(self.judged)} cases{times}"] if self.judged else []
+        played += [f"{len(self.guarded)} guards"] if self.guarded else []
+        median_turn = f" (median turn {self.turn_ms:.0f} ms)" if self.judged else ""
+        told = f"{self.model}: {' and '.join(played)} in {self.took_s:.0f} s{median_turn}"
+        return f"{told}, prompts and tools {self.fingerprint}"
+
+    @property
+    def lost(self) -> dict[str, str]:
+        """Everything that makes this run a failure: cases and guards by name, with what they lost."""
+        broken = {one.id: "; ".join(one.problems) for one in self.guarded if one.problems}
+        return {**self.comparison.regressed, **broken}
 
     @property
     def notices(self) -> list[str]:
         """What the comparison with the baseline says besides regressions."""
-        known, said = self.comparison, []
+        known, said = self.comparison, list(self._guard_notices())
+        if not self.judged:
+            return said
         if not known.is_known:
-            return [f"There is no baseline for {self.model} yet; --bless makes this run the first."]
+            return [*said, f"There is no baseline for {self.model} yet; --bless makes this run the first."]
         if known.fingerprint != self.fingerprint:
-            said.append(f"Prompts or tools have changed since the baseline ({known.fingerprint}).")
+            said.append(f"Changed since the baseline: {self._changed()}.")
         if known.improved:
             said.append(f"Better than the baseline: {', '.join(known.improved)}. --bless keeps it so.")
         if known.new:
             said.append(f"Not in the baseline yet: {len(known.new)} cases.")
         return said
+
+    def _changed(self) -> str:
+        before = self.comparison.made_with
+        names = [name for name in sorted({*before, *self.made_with}) if before.get(name) != self.made_with.get(name)]
+        return ", ".join(names) if before and names else f"prompts or tools (it had {self.comparison.fingerprint})"
+
+    def _guard_notices(self) -> Iterator[str]:
+        if self.guarded:
+            kinds = Counter(one.kind for one in self.guarded)
+            broken = sum(bool(one.problems) for one in self.guarded)
+            told = ", ".join(f"{name} {count}" for name, count in kinds.items())
+            yield f"Guards: {told}; " + (f"{broken} of them broken." if broken else "all hold.")
 
 
 def row(name: str, judged: Sequence[Judged]) -> Row:

@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 
 FOLDER = Path(__file__).parent
+UNMARKED = str.maketrans("<>", "‹›")
 
 
 @cache
@@ -15,15 +16,23 @@ def template(name: str) -> Template:
 
 
 def render(name: str, **values: object) -> str:
-    """Fill a template in. Raises `KeyError` for a missing value and `ValueError` for one it has no place for."""
+    """Fill a template in; no value can open or close a mark such as `<situation>`.
+
+    Raises `KeyError` for a missing value and `ValueError` for one it has no place for.
+    """
     unknown = values.keys() - set(template(name).get_identifiers())
     if unknown:
         raise ValueError(f"prompt {name!r} has no place for {', '.join(sorted(unknown))}")
-    return template(name).substitute({key: str(value) for key, value in values.items()})
+    return template(name).substitute({key: str(value).translate(UNMARKED) for key, value in values.items()})
 
 
 @cache
+def fingerprints() -> dict[str, str]:
+    """A short hash of every prompt by its name."""
+    files = {file.relative_to(FOLDER).with_suffix("").as_posix(): file for file in sorted(FOLDER.rglob("*.md"))}
+    return {name: sha256(file.read_bytes()).hexdigest()[:12] for name, file in files.items()}
+
+
 def fingerprint() -> str:
     """A short hash over every prompt, so that a turn says which words it was made with."""
-    files = sorted(FOLDER.rglob("*.md"))
-    return sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:12]
+    return sha256(repr(fingerprints()).encode()).hexdigest()[:12]

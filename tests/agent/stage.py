@@ -9,8 +9,8 @@ from agent.claims import unbacked
 from agent.engine import Outcome, TurnEngine
 from agent.events import Heard
 from agent.settings import AgentSettings
+from evals.wire import Asked, FakeGemini, Step
 from store.database import Database
-from tests.agent.wire import Asked, FakeGemini, Step
 from tools.work import Caller, Clock
 from tools.workouts import show_log
 

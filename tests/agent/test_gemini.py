@@ -22,9 +22,9 @@ from pydantic_ai.models import create_async_httpx2_client
 from agent.gemini import advice, gemini, manner, patience
 from agent.llm import ModelStack
 from agent.settings import DEFAULT_GEMINI, OFFLINE, AgentSettings
+from evals.wire import chunks
 from store.database import Database
 from tests.agent.stage import KEY, SQUATS, staged
-from tests.agent.wire import chunks
 from tools.catalog import CATALOG
 from tools.work import Caller, Clock
 

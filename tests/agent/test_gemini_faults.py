@@ -1,7 +1,9 @@
 """Every way Gemini is known to fail, over the wire and through the whole engine: the turn ends, and honestly."""
 
+import json
 import logging
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pydantic_ai.models
 import pytest
@@ -11,11 +13,11 @@ from agent import turn
 from agent.gemini import patience
 from store.database import Database
 from tests.agent.stage import KEY, staged
-from tests.agent.wire import FAULTS
 from tools.work import Caller, Clock
 
 pytestmark = pytest.mark.anyio
 
+FAULTS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("gemini_faults.json").read_text("utf-8"))
 THREE = ["squat 5 x 100 kg"] * 3
 WELL_DONE = "Logged, well done."
 FURTHER = "Tell me more."

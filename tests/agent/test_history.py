@@ -6,9 +6,9 @@ from typing import Any
 import pydantic_ai.models
 import pytest
 
+from evals.wire import Asked
 from store.database import Database
 from tests.agent.stage import Stage, staged
-from tests.agent.wire import Asked
 from tools.work import Caller, Clock
 
 pytestmark = pytest.mark.anyio

@@ -3,9 +3,9 @@
 import pydantic_ai.models
 import pytest
 
+from evals.wire import THREE_SETS
 from store.database import Database
 from tests.agent.stage import SQUATS, staged
-from tests.agent.wire import THREE_SETS
 from tools.work import Caller, Clock
 
 pytestmark = pytest.mark.anyio

@@ -20,7 +20,7 @@ from api import serving
 from api.service import Service
 from api.serving import PortTaken, lan_address, listening
 from api.settings import ApiSettings
-from tests.agent.wire import close
+from evals.wire import close
 from tests.api.conftest import SECRET, SQUATS, events_of
 
 pytestmark = pytest.mark.anyio

@@ -57,6 +57,9 @@ def evals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, server_url: str) -> E
     ours = tmp_path / "cases"
     ours.mkdir()
     monkeypatch.setattr("evals.cases.FOLDER", ours)
+    monkeypatch.setattr("evals.guards.cases.FOLDER", ours)
+    for name in ("prompts", "rules", "turns"):
+        (ours / f"{name}.toml").touch()
 
     def command(cases: list[dict[str, Any]], *options: str) -> int:
         (ours / "some.jsonl").write_text("".join(json.dumps(one) + "\n" for one in cases), encoding="utf-8")

@@ -51,5 +51,5 @@ def test_a_new_case_is_told_and_no_regression(file: Path) -> None:
 def test_blessing_a_part_keeps_the_rest_and_the_file_stays_sorted(file: Path) -> None:
     bless([judged("b", RIGHT), judged("0", RIGHT)], file, whole=False, fingerprint="g")
     text = file.read_text(encoding="utf-8")
-    assert [line.strip()[:3] for line in text.splitlines()[3:-2]] == ['"0"', '"a"', '"b"', '"c"']
+    assert [line.strip()[:3] for line in text.splitlines()[4:-2]] == ['"0"', '"a"', '"b"', '"c"']
     assert compare([judged("a", RIGHT), judged("b", RIGHT)], file, whole=False).regressed == {}

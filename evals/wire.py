@@ -1,22 +1,21 @@
 """A stand-in for the Gemini API on loopback that plays scripted answers and remembers what it was asked.
 
-A script is a list of steps, one for each request. A step is one piece (`status` with `error`, `details`, `body`,
-`headers`) or a stream: `words` in pieces, `calls` (a name alone logs three sets of five at 100 kg of that exercise, a
-pair is a tool and its arguments), `finish` (STOP if left out), `blocked`; `end` may be `reset` or `stall`; `pause_s`
-lies between pieces. The last step is played for ever with `again`; else whoever asks further hears `FURTHER`.
+A script is a list of steps, one for each request, or a function from a request to its step. A step is one piece
+(`status` with `error`, `details`, `body`, `headers`) or a stream: `words` in pieces, `calls` (a name alone logs three
+sets of five at 100 kg of that exercise, a pair is a tool and its arguments), `finish` (STOP if left out), `blocked`;
+`end` may be `reset` or `stall`; `pause_s` lies between pieces. The last step is played for ever with `again`; else
+whoever asks further hears `FURTHER`.
 """
 
 import asyncio
 import json
 import socket
 import struct
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
-FAULTS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("gemini_faults.json").read_text("utf-8"))
 FURTHER = {"words": ["Tell me ", "more."]}
 THREE_SETS = [{"reps": 5, "weight": 100, "unit": "kg"}] * 3
 USAGE = {"promptTokenCount": 10, "cachedContentTokenCount": 4, "candidatesTokenCount": 5, "totalTokenCount": 15}
@@ -26,11 +25,12 @@ Step = dict[str, Any]
 
 @dataclass
 class Asked:
-    """One request as it arrived."""
+    """One request as it arrived; `before` counts the requests of this script before it."""
 
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    before: int = 0
 
     @property
     def mode(self) -> str:
@@ -43,11 +43,14 @@ class Asked:
         return [content["role"] for content in self.body["contents"]]
 
 
+Script = list[Step] | Callable[[Asked], Step]
+
+
 @dataclass
 class FakeGemini:
     """The service; usable as an async context."""
 
-    script: list[Step]
+    script: Script
     asked: list[Asked] = field(default_factory=list)
     open: set[asyncio.StreamWriter] = field(default_factory=set)
     connections: int = 0
@@ -57,7 +60,7 @@ class FakeGemini:
     @property
     def url(self) -> str:
         """Its address."""
-        assert self._server is not None
+        assert self._server is not None  # noqa: S101  # made on entering
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def __aenter__(self) -> Self:
@@ -65,7 +68,7 @@ class FakeGemini:
         return self
 
     async def __aexit__(self, *problem: object) -> None:
-        assert self._server is not None
+        assert self._server is not None  # noqa: S101  # made on entering
         await close(self._server, self.open)
 
     async def all_gone(self) -> None:
@@ -78,8 +81,9 @@ class FakeGemini:
         self.connections += 1
         try:
             while (asked := await _read(reader)) is not None:
-                step = self._step()
+                asked.before = len(self.asked)
                 self.asked.append(asked)
+                step = self._step(asked)
                 if not await _play(step, reader, writer):
                     break
         except ConnectionError:
@@ -90,9 +94,15 @@ class FakeGemini:
             if not self.open:
                 self._empty.set()
 
-    def _step(self) -> Step:
-        if len(self.asked) < len(self.script):
-            return self.script[len(self.asked)]
+    def play(self, script: Script) -> None:
+        """Begin another script, with nothing asked yet."""
+        self.script, self.asked = script, []
+
+    def _step(self, asked: Asked) -> Step:
+        if callable(self.script):
+            return self.script(asked)
+        if asked.before < len(self.script):
+            return self.script[asked.before]
         return self.script[-1] if self.script and self.script[-1].get("again") else FURTHER
 
 
