@@ -31,7 +31,8 @@ UNANSWERED = "(no answer was given)"
 class Briefing:
     """The situation of one turn.
 
-    `history` holds earlier turns whole, `workout` what is open in order, `last` what the last message added to it.
+    `history` holds earlier turns whole, `workout` what is open in order, `last` what the last message added to it,
+    `turns_before` counts the person's turns up to this one.
     """
 
     now: datetime
@@ -41,6 +42,7 @@ class Briefing:
     last: LoggedExercise | None
     index: NameIndex
     history: tuple[ModelMessage, ...]
+    turns_before: int = 0
 
     @property
     def today(self) -> date:
@@ -77,6 +79,7 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
         unit=work.user.unit,
         workout=tuple(shaped(current, bouts).executions) if current else (),
         last=_last_added(bouts),
+        turns_before=await store.turns.count_before(turn.id),
         index=await store.exercises.index(),
         history=tuple(retold(told, effects, ZoneInfo(work.user.time_zone))),
     )

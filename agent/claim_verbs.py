@@ -7,6 +7,21 @@ from functools import cached_property
 ANY = frozenset({"logged", "undone", "plan", "finished"})
 LOGGED, UNDONE = frozenset({"logged"}), frozenset({"undone"})
 PLAN, FINISHED = frozenset({"plan"}), frozenset({"finished"})
+RECORD = frozenset({"record"})
+NEW_RECORD = re.compile(
+    r"\bnew (?:[\w-]+ ){0,4}?(?:records?|best|prs?|pbs?|high)\b"
+    r"|\b(?:that|this|it)(?:['’]s| is) an? (?:[\w-]+ ){0,3}?(?:record|pr|pb)\b"
+    r"|\byou(?:['’]ve| have)? just (?:set|hit|broke|broken|beat|beaten) (?:[\w-]+ ){0,4}?(?:records?|prs?|pbs?)\b"
+    r"|\bneue[rs]? (?:[\w-]+ )?(?:\w*rekord|bestleistung|bestwert|bestmarke)\b"
+    r"|\bnuevo (?:[\w-]+ )?récord\b|\bnueva (?:mejor )?marca\b|\bnouveau (?:[\w-]+ )?record\b"
+    r"|新記録|自己ベスト(?:を)?更新",
+    re.IGNORECASE,
+)
+NO_RECORD = re.compile(
+    r"\b(?:no|not|none|if|would|could|until|when|once|next|almost|nearly|close|toward|towards|short|for an?|nicht"
+    r"|kein\w*|wenn|casi|si|pas|aucun|presque)\b|n['’]t\b|ない|ません",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

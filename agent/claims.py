@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from agent.claim_verbs import LANGUAGES
+from agent.claim_verbs import LANGUAGES, NEW_RECORD, NO_RECORD, RECORD
 from agent.figures import known
 
 Results = Sequence[dict[str, Any]]
@@ -31,13 +31,18 @@ def unbacked(reply: str, results: Results) -> str | None:
     for sentence in _sentences(reply):
         kinds = list(_claims(sentence))
         if kinds:
-            claimed = [result for result in results if any(result.get("kind") in kind for kind in kinds)]
-            if not all(any(it.get("kind") in kind for it in results) for kind in kinds):
+            claimed = [result for result in results if any(_backs(result, kind) for kind in kinds)]
+            if not all(any(_backs(it, kind) for it in results) for kind in kinds):
                 return sentence.strip()
         goes_on = bool(claimed) and FURTHER.search(sentence) and SETS.search(sentence)
         if (kinds or goes_on) and not known(claimed).back(sentence):
             return sentence.strip()
     return None
+
+
+def _backs(result: dict[str, Any], kinds: frozenset[str]) -> bool:
+    """Whether a result is of one of these kinds; a record is claimed of a log that beat one."""
+    return bool(result.get("records")) if kinds == RECORD else result.get("kind") in kinds
 
 
 def _sentences(reply: str) -> Iterator[str]:
@@ -52,3 +57,5 @@ def _claims(sentence: str) -> Iterator[frozenset[str]]:
     for clause in CLAUSE.split(sentence):
         if not clause.rstrip().endswith(("?", "？")):
             yield from (kinds for language in LANGUAGES if (kinds := language.claimed(clause)))
+            if NEW_RECORD.search(clause) and not NO_RECORD.search(clause):
+                yield RECORD

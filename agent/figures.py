@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 KG_PER_LB = 0.45359237
@@ -25,16 +25,35 @@ WORDS = {
 WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.I)
 
 
+COMPARISONS = ("last_time", "records")
+COMPARING = re.compile(
+    r"\b(?:last (?:time|workout|week)|previous\w*|before|best|records?|prs?|pbs?|max|from|since|than|ago|"
+    r"zuvor|vorher|davor|letzte\w*|rekord|bestleistung|antes|anterior|última|récord|avant|dernière|précédent\w*)\b"
+    r"|前回|記録|ベスト",
+    re.I,
+)
+PART = re.compile(r"[;()]|,(?!\d)|\s[-–—]\s|\b(?:and|but|und|aber|y|pero|et|mais)\b|、", re.I)
+
+
 @dataclass(frozen=True)
 class Known:
-    """What results can answer for: plain numbers, and loads as (value, unit)."""
+    """What results can answer for: plain numbers, loads as (value, unit), and what they only compare with."""
 
     numbers: frozenset[float]
     loads: frozenset[tuple[float, str]]
+    compared: "Known | None" = None
 
     def back(self, sentence: str) -> bool:
-        """Whether every number of the sentence is one of these, and every load also in its unit."""
+        """Whether every number of the sentence is one of these, and every load also in its unit.
+
+        The numbers of other days and of records count only in a part of the sentence that compares with them.
+        """
         text = NO_AMOUNT.sub(" ", sentence)
+        if self.compared is None or not COMPARING.search(text):
+            return self._back(text)
+        return all((self.compared if COMPARING.search(part) else self)._back(part) for part in PART.split(text) if part)
+
+    def _back(self, text: str) -> bool:
         words_known = all(WORDS[word.lower()] in self.numbers for word in WORD.findall(text))
         loads_known = all(self._load(said, _unit(unit)) for said, unit in LOAD.findall(text))
         rest = LOAD.sub(" ", text)
@@ -50,6 +69,11 @@ class Known:
 
 def known(results: Sequence[dict[str, Any]]) -> Known:
     """Every number of these results: in their fields and words, counted, summed up, and in other units."""
+    own = [{name: value for name, value in result.items() if name not in COMPARISONS} for result in results]
+    return replace(_known(own), compared=_known(results))
+
+
+def _known(results: Sequence[dict[str, Any]]) -> Known:
     numbers, loads = set[float](), set[tuple[float, str]]()
     for result in results:
         numbers |= set(_numbers(result))
@@ -84,6 +108,8 @@ def _numbers(value: Any) -> Iterator[float]:
     """Every number in a value, how many of anything it holds, and the numbers in its words."""
     if isinstance(value, dict):
         for name, item in value.items():
+            if name.endswith(("_id", "_ids")):
+                continue  # because what rows are called by is nothing anybody lifted
             yield from _numbers(item)
             if isinstance(item, int | float) and item:
                 yield from _rescaled(name, float(item))
@@ -107,8 +133,9 @@ def _rescaled(name: str, value: float) -> Iterator[float]:
 
 def _loads(value: Any) -> Iterator[tuple[float, str]]:
     if isinstance(value, dict):
-        if isinstance(value.get("weight"), int | float) and value.get("unit"):
-            yield float(value["weight"]), str(value["unit"])
+        for name in ("weight", "value", "before"):
+            if isinstance(value.get(name), int | float) and value.get("unit") in ("kg", "lb"):
+                yield float(value[name]), str(value["unit"])
         for item in value.values():
             yield from _loads(item)
     elif isinstance(value, list):

@@ -26,11 +26,13 @@ class OfflineModel(Unmodelled):
         What another model looked up, or called in vain before it failed, is no action: the person still waits for it.
         """
         answers = [answer for answer in since_asked(messages) if _is_ours(answer.tool_call_id) or _acted(answer)]
-        reading = understand(asked(messages), self._briefing)
+        said = asked(messages)
+        reading = understand(said, self._briefing)
         wanted = [] if answers else calls(reading, f"{OFFLINE}-{self._turn_id}")
         if wanted:
             return list(wanted)
-        return [TextPart(wording.answer(reading, answers, seed=self._turn_id, standing_in=self._standing_in))]
+        seed = self._briefing.turns_before
+        return [TextPart(wording.answer(reading, answers, said=said, seed=seed, standing_in=self._standing_in))]
 
 
 def _is_ours(call_id: str) -> bool:

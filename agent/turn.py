@@ -178,7 +178,7 @@ class Attempt:
         logger.warning("turn %s: %s claimed what was not done", self._claim.turn_id, name)
         if not results and not speaker.is_last:
             raise Withheld("it claimed something that no tool had done")
-        corrected = wording.receipt(results, seed=self._claim.turn_id)
+        corrected = wording.receipt(results, seed=talk.exchange.briefing.turns_before)
         self._channel.say(events.reset(self._claim.attempt), events.text(corrected))
         return Ending("done", corrected, name, talk.usage)
 

@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from pydantic_ai.messages import RetryPromptPart, ToolReturnPart
 
 from agent.grammar.intents import Chat, Clarify, Intent, Reading, Unsupported
+from agent.readback import taken
 from prompts import FOLDER
 
 Card = Mapping[str, Any]
 MOST_LISTED = 12
+MOST_BESIDE = 3
 UNREADABLE = "I could not make that out"
 
 
@@ -22,21 +24,32 @@ def _texts() -> dict[str, dict[str, list[str]]]:
 
 
 def say(section: str, seed: int, part: str = "open", **filled: str) -> str:
-    """One of the ways to say this, chosen by `seed`: neighbouring seeds say it differently, equal ones the same."""
+    """One of the ways to say this, chosen by `seed`: seeds an odd number apart say it differently, equal ones the same.
+
+    Neighbouring turns differ by one and a turn adds only even numbers to its seed, and there is an even number of ways
+    to say anything, so no two turns in a row use the same sentence.
+    """
     ways = _texts()[section][part]
     return ways[seed % len(ways)].format(**filled)
 
 
 def answer(
-    reading: Reading, answers: Sequence[ToolReturnPart | RetryPromptPart], *, seed: int, standing_in: bool = False
+    reading: Reading,
+    answers: Sequence[ToolReturnPart | RetryPromptPart],
+    *,
+    seed: int,
+    said: str = "",
+    standing_in: bool = False,
 ) -> str:
     """The whole reply of a turn: what the tools did, what they refused, and what the message asked for in vain.
 
-    `seed` is a number of the turn; `standing_in` says that another model could not speak, which is told first.
+    `seed` is the turn's place among the person's turns, `said` their message; `standing_in` says that another model
+    could not speak, which is told first.
     """
     parts = [say("standing_in", seed)] if standing_in else []
-    done = receipt([_card(one) for one in answers], seed=seed) if answers else ""
-    parts.append(done)
+    cards = [_card(one) for one in answers]
+    parts.append(receipt(cards, seed=seed) if cards else "")
+    parts += [say("logged", seed, "taken", how=how) for how in taken(reading, cards, said)]
     parts += [_told(intent, seed) for intent in reading.intents]
     if not any(parts[standing_in:]):
         parts.append(say("other", seed))
@@ -50,14 +63,12 @@ def receipt(results: Sequence[Card], *, seed: int) -> str:
     """
     if not results:
         return say("nothing", seed)
-    logged = [
-        str(card["summary"]) for card in results if card.get("kind") == "logged" and not card.get("already_logged")
-    ]
+    logged = [card for card in results if card.get("kind") == "logged" and not card.get("already_logged")]
     parts = [_logged(logged, seed)] if logged else []
     for at, card in enumerate(results):
         kind = str(card.get("kind", ""))
         if card.get("error"):
-            parts.append(refusal(str(card["error"]), seed + at))
+            parts.append(refusal(str(card["error"]), seed + 2 * at))
         elif card.get("already_logged"):
             parts.append(say("logged", seed, "again", what=str(card["summary"])))
         elif kind in _WORDED:
@@ -83,10 +94,22 @@ def _card(part: ToolReturnPart | RetryPromptPart) -> Card:
     return {"error": content if isinstance(content, str) else UNREADABLE}
 
 
-def _logged(told: Sequence[str], seed: int) -> str:
+def _logged(cards: Sequence[Card], seed: int) -> str:
+    told = [str(card["summary"]) for card in cards]
+    beside = list(filter(None, (_beside(card, seed, alone=len(cards) == 1) for card in cards)))[:MOST_BESIDE]
     if len(told) > 1:
-        return say("logged", seed, "many", list=_list(told))
-    return f"{say('logged', seed, what=told[0])} {say('logged', seed // 3, 'close')}".strip()
+        return "\n".join([say("logged", seed, "many", list=_list(told)), *beside])
+    return f"{say('logged', seed, what=told[0])} {beside[0] if beside else say('logged', seed, 'close')}".strip()
+
+
+def _beside(card: Card, seed: int, *, alone: bool) -> str:
+    """The record these sets beat; else what was done the time before, when these are the first sets of a workout."""
+    beaten, before = card.get("records") or [], card.get("last_time")
+    if beaten:
+        name = card["exercise"]["name"]
+        return say("logged", seed, "record", exercise=name, what=str(beaten[0]["summary"]))
+    opens = bool(card["sets"]) and card["sets"][0].get("set_number") == 1
+    return say("logged", seed, "before", what=str(before["summary"])) if before and opens and alone else ""
 
 
 def _list(lines: Sequence[str]) -> str:
@@ -124,12 +147,42 @@ def _plan_day(day: Card) -> str:
     return f"{day['name']}: {', '.join(names)}"
 
 
+def _last_time(card: Card, seed: int) -> str:
+    if not card.get("executions"):
+        return f"{card['summary']}"
+    return say("last_time", seed, what=_lines(card))
+
+
+def _records(card: Card, seed: int) -> str:
+    if not card.get("exercises"):
+        return f"{card['summary']}"
+    return say("records", seed, what=_lines(card))
+
+
+def _summed(card: Card, seed: int) -> str:
+    return say("summed", seed, what=str(card["summary"]))
+
+
+def _share(card: Card, seed: int) -> str:
+    return say("share", seed, what=str(card["summary"]))
+
+
+def _lines(card: Card) -> str:
+    """A card's summary: one line closed with a full stop, several as a list."""
+    lines = str(card["summary"]).splitlines()
+    return f"{lines[0]}." if len(lines) == 1 else f"\n{_list(lines)}"
+
+
 _WORDED: dict[str, Callable[[Card, int], str]] = {
     "undone": _undone,
     "finished": _finished,
     "log": _shown,
     "exercises": _found,
     "plan": _planned,
+    "last_time": _last_time,
+    "records": _records,
+    "progress": _summed,
+    "share": _share,
 }
 
 
@@ -137,7 +190,7 @@ def _told(intent: Intent, seed: int) -> str:
     """What is said of a meaning that no tool serves; nothing of one that a tool has answered."""
     match intent:
         case Clarify():
-            return intent.question
+            return say("asked", seed, question=intent.question)
         case Unsupported():
             return say(f"lack_{intent.kind}", seed)
         case Chat():

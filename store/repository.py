@@ -11,6 +11,8 @@ from store.journal import Journal
 from store.names import NameIndex
 from store.operations import Operations
 from store.plans import Plans
+from store.progress import Progress
+from store.records import Records
 from store.turns import Turns
 from store.users import Users
 from store.workouts import Workouts
@@ -43,6 +45,16 @@ class Store:
     def workouts(self) -> Workouts:
         """The log."""
         return Workouts(self.session, self.user_id, self.now)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """What the log adds up to."""
+        return Progress(self.session, self.user_id)
+
+    @cached_property
+    def records(self) -> Records:
+        """The best there is in the log."""
+        return Records(self.session, self.user_id)
 
     @cached_property
     def plans(self) -> Plans:

@@ -94,6 +94,11 @@ class Turns:
         query = self._mine().where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
         return list(await self._session.scalars(query))[::-1]
 
+    async def count_before(self, turn_id: int) -> int:
+        """How many turns this person had before this one, in all conversations."""
+        mine = (Turn.user_id == self._user_id) & (Turn.id < turn_id)
+        return int(await self._session.scalar(select(func.count()).select_from(Turn).where(mine)) or 0)
+
     async def events(self, turn_id: int, after: int) -> list[TurnEvent]:
         """What a listener who has heard everything up to `after` has yet to hear."""
         query = select(TurnEvent).where(

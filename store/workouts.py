@@ -150,11 +150,17 @@ class Workouts:
         await self._settle(found)
         return found if found.finished_at is None else None
 
-    async def between(self, first: date, last: date) -> list[tuple[Workout, list[Bout]]]:
-        """The workouts of these local days, oldest first, with everything done in them."""
+    async def between(
+        self, first: date, last: date, exercise: Exercise | None = None
+    ) -> list[tuple[Workout, list[Bout]]]:
+        """The workouts of these local days, oldest first, with everything done in them, or with this exercise only."""
         query = self._mine().where(Workout.local_date.between(first, last))
         ordered = query.order_by(Workout.local_date, Workout.started_at, Workout.id)
-        return await self._filled(list(await self._session.scalars(ordered)))
+        found = await self._filled(list(await self._session.scalars(ordered)))
+        if exercise is None:
+            return found
+        only = [(workout, [bout for bout in bouts if bout[1].id == exercise.id]) for workout, bouts in found]
+        return [(workout, bouts) for workout, bouts in only if bouts]
 
     async def page(self, on: date | None, page: int, per_page: int) -> tuple[list[tuple[Workout, list[Bout]]], int]:
         """Workouts with everything done in them, newest first, and how many there are in all."""

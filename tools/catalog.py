@@ -5,6 +5,8 @@ from typing import NamedTuple
 from tools.exercises import find_exercise
 from tools.logbook import log_set
 from tools.plans import create_plan
+from tools.progress import last_time, progress
+from tools.records import percentage, records
 from tools.undo import undo
 from tools.work import Verb
 from tools.workouts import finish_workout, show_log
@@ -21,6 +23,10 @@ CATALOG = (
     Tool(log_set, writes=True),
     Tool(find_exercise, writes=False),
     Tool(show_log, writes=False),
+    Tool(last_time, writes=False),
+    Tool(records, writes=False),
+    Tool(percentage, writes=False),
+    Tool(progress, writes=False),
     Tool(create_plan, writes=True),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),

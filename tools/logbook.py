@@ -1,17 +1,20 @@
 """Logging as people speak of it: an exercise by its name, with the complete list of what was done."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from store.errors import Implausible
-from store.tables import Exercise, PerformedSet
+from store.progress import Scope
+from store.tables import Exercise, PerformedSet, Workout
+from tools.days import spoken_day
 from tools.plausibility import check_date, check_sets
 from tools.quantities import Quantity, as_number, in_kg, told
 from tools.receipts import Receipt
+from tools.record_rules import NewRecord, beaten
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedSet
 
@@ -57,8 +60,17 @@ class NewSet(BaseModel):
     notes: str | None = Field(default=None, max_length=500, description="A remark on this set.")
 
 
+class Before(BaseModel):
+    """The sets of the same exercise in the workout before, without its warm-ups."""
+
+    performed_on: date
+    sets: list[LoggedSet]
+    set_ids: list[int]
+    summary: str
+
+
 class Logged(Receipt):
-    """Sets that are now in the log."""
+    """Sets that are now in the log, with what was done of it the time before and the records they beat."""
 
     kind: str = "logged"
     exercise: ExerciseName
@@ -66,6 +78,8 @@ class Logged(Receipt):
     workout_id: int
     reopened: bool = False
     sets: list[LoggedSet]
+    last_time: Before | None = None
+    records: list[NewRecord] = []
 
 
 async def log_set(
@@ -90,6 +104,8 @@ async def log_set(
     for performed in done:
         performed.turn_id, performed.resolver = work.turn_id, resolution.how
         performed.confidence = Decimal(str(round(resolution.confidence, 3)))
+    past = await work.store.records.past(movement, workout.row.id)
+    before = await _before(work, movement, workout.row) if past.feats else None
     execution = await workout.execution(movement, superset_group)
     await workout.add(execution, done)
     return Logged(
@@ -99,16 +115,24 @@ async def log_set(
         reopened=workout.reopened,
         sets=[LoggedSet.model_validate(performed) for performed in done],
         summary=f"{movement.name}: {told(done)}, {spoken_day(day, work.today)}",
+        last_time=before,
+        records=beaten(past, done, work.user.unit),
     )
 
 
-def spoken_day(day: date, today: date) -> str:
-    """A day the way people name it: today, yesterday, Monday 16 November."""
-    if day == today:
-        return "today"
-    if day == today - timedelta(days=1):
-        return "yesterday"
-    return f"{day:%A} {day.day} {day:%B}" + ("" if day.year == today.year else f" {day.year}")
+async def _before(work: Work, movement: Exercise, workout: Workout) -> Before | None:
+    """The same exercise the time before this workout."""
+    moment = (workout.local_date, workout.started_at)
+    found = await work.store.progress.latest(Scope(exercise=movement), moment)
+    if found is None:
+        return None
+    earlier, [(_, sets)] = found
+    return Before(
+        performed_on=earlier.local_date,
+        sets=[LoggedSet.model_validate(performed) for performed in sets],
+        set_ids=[performed.id for performed in sets],
+        summary=f"{told(sets)}, {spoken_day(earlier.local_date, work.today)}",
+    )
 
 
 def _as_stored(new: NewSet, movement: Exercise, work: Work) -> PerformedSet:

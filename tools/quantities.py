@@ -37,6 +37,11 @@ def in_kg(weight: Decimal, unit: str) -> Decimal:
     return weight * KG_PER_LB if unit == "lb" else weight
 
 
+def in_unit(weight_kg: Decimal, unit: str, places: str = "0.01") -> Decimal:
+    """A load in the unit it is to be read in, rounded to `places`."""
+    return (weight_kg / KG_PER_LB if unit == "lb" else weight_kg).quantize(Decimal(places))
+
+
 def number(value: Decimal | int) -> str:
     """A number without trailing zeros: 100, 62.5."""
     text = f"{value:f}"
@@ -59,6 +64,12 @@ def distance(metres: Decimal) -> str:
     if metres < 1000:
         return f"{number(metres)} m"
     return f"{number((metres / 1000).quantize(Decimal('0.01')))} km"
+
+
+def pace(metres_per_second: Decimal) -> str:
+    """A speed as runners say it: 5:12 min/km."""
+    minutes, seconds = divmod(int((1000 / metres_per_second).quantize(Decimal(1))), 60)
+    return f"{minutes}:{seconds:02} min/km"
 
 
 def load(bout: Bout) -> str:

@@ -6,13 +6,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from store.errors import NotFound
-from store.tables import Workout
+from store.tables import Exercise, Workout
 from store.workouts import Bout
 from tools.quantities import Quantity, told
 from tools.receipts import Receipt
 from tools.work import Work
 
 MAX_DAYS = 31
+MAX_DAYS_OF_ONE = 366
 
 
 class ExerciseName(BaseModel):
@@ -121,17 +122,26 @@ def shaped(workout: Workout, bouts: list[Bout]) -> LoggedWorkout:
 async def show_log(
     work: Work,
     on: Annotated[date | None, Field(description="Last day to show, YYYY-MM-DD; today when left out.")] = None,
-    days: Annotated[int, Field(description="How many days back from there, counting it; 1 to 31.")] = 1,
+    days: Annotated[
+        int, Field(description="How many days back from there, counting it; 1 to 31, to 366 of one exercise.")
+    ] = 1,
+    exercise: Annotated[str | None, Field(max_length=120, description="Only this exercise.")] = None,
 ) -> Log:
     """Show what is in the training log for one day or the days up to it."""
+    movement = (await work.store.exercises.resolve(exercise))[0] if exercise is not None else None
     last = on or work.today
-    first = date.fromordinal(max(1, last.toordinal() - min(max(days, 1), MAX_DAYS) + 1))
+    most = MAX_DAYS if movement is None else MAX_DAYS_OF_ONE
+    first = date.fromordinal(max(1, last.toordinal() - min(max(days, 1), most) + 1))
     await work.store.workouts.current()
-    found = [shaped(workout, bouts) for workout, bouts in await work.store.workouts.between(first, last)]
+    found = [shaped(workout, bouts) for workout, bouts in await work.store.workouts.between(first, last, movement)]
     lines = [
         f"{workout.local_date:%A %d %B}: {execution.summary}" for workout in found for execution in workout.executions
     ]
-    return Log(first=first, last=last, workouts=found, summary="\n".join(lines) or "Nothing is logged then.")
+    return Log(first=first, last=last, workouts=found, summary="\n".join(lines) or _nothing(movement))
+
+
+def _nothing(movement: Exercise | None) -> str:
+    return "Nothing is logged then." if movement is None else f"Nothing of {movement.name} is logged then."
 
 
 async def list_workouts(
@@ -161,9 +171,10 @@ async def finish_workout(work: Work) -> Finished:
         workout_id=current.id,
         exercises=exercises,
         sets=sets,
-        summary=f"Workout finished: {_counted(exercises, 'exercise')}, {_counted(sets, 'set')}",
+        summary=f"Workout finished: {counted(exercises, 'exercise')}, {counted(sets, 'set')}",
     )
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """How many of something: 1 set, 3 sets."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

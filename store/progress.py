@@ -1,0 +1,163 @@
+"""What the log adds up to: sums and the last time, computed by the database. Warm-ups count for nothing here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
+
+WARMUP = "warmup"
+Moment = tuple[date, datetime]
+Entry = tuple[Exercise, list[PerformedSet]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which sets are meant: of one exercise, or of one muscle or body part; on the days `first` to `last`, if given."""
+
+    exercise: Exercise | None = None
+    muscle: str | None = None
+    body_part: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over sets, of one workout where `workout_id` and `day` say which.
+
+    `hard_sets` counts a set half when the muscle asked for only helps, `volume_kg` is the sum of reps × load over sets
+    with an external load, `set_ids` are the sets it all comes from, in the order they were done.
+    """
+
+    workout_id: int | None
+    day: date | None
+    workouts: int
+    sets: int
+    hard_sets: Decimal
+    reps: int
+    volume_kg: Decimal
+    distance_m: Decimal
+    duration_s: int
+    set_ids: list[int]
+
+
+def counted(user_id: int, *columns: Any) -> Select[Any]:
+    """Columns over all sets of this person that count, each beside its execution, workout and exercise."""
+    return (
+        select(*columns)
+        .select_from(PerformedSet)
+        .join(ExerciseExecution, _both(PerformedSet.user_id, PerformedSet.execution_id, ExerciseExecution))
+        .join(Workout, _both(ExerciseExecution.user_id, ExerciseExecution.workout_id, Workout))
+        .join(
+            Exercise,
+            and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner),
+        )
+        .where(PerformedSet.user_id == user_id, PerformedSet.set_type != WARMUP)
+    )
+
+
+def of_exercise(exercise: Exercise) -> ColumnElement[bool]:
+    """Sets of this one."""
+    return and_(ExerciseExecution.exercise_id == exercise.id, ExerciseExecution.exercise_owner == exercise.owner_id)
+
+
+def volume() -> ColumnElement[Decimal]:
+    """Σ reps × load in kilograms; only an external load is known whole, a body weight is not."""
+    lifted = func.sum(PerformedSet.reps * PerformedSet.weight_kg)
+    return func.coalesce(lifted.filter(PerformedSet.load_type == "external"), 0)
+
+
+def in_order() -> tuple[Any, ...]:
+    """The order in which sets were done."""
+    return (Workout.local_date, Workout.started_at, ExerciseExecution.position, PerformedSet.set_number)
+
+
+class Progress:
+    """Sums over the caller's log."""
+
+    def __init__(self, session: AsyncSession, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    async def total(self, scope: Scope) -> Sums:
+        """The sums over everything in scope."""
+        query = counted(self._user_id, literal(None), literal(None), *_sums(scope)).where(*_within(scope))
+        return Sums(*(await self._session.execute(query)).one())
+
+    async def by_workout(self, scope: Scope, most: int) -> list[Sums]:
+        """The sums of each workout in scope, oldest first; of the newest `most` only."""
+        query = counted(self._user_id, Workout.id, Workout.local_date, *_sums(scope)).where(*_within(scope))
+        newest = query.group_by(Workout.user_id, Workout.id).order_by(
+            Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc()
+        )
+        rows = [Sums(*row) for row in await self._session.execute(newest.limit(most))]
+        return rows[::-1]
+
+    async def sets(self, scope: Scope, workout_ids: Sequence[int]) -> list[tuple[int, PerformedSet]]:
+        """The sets in scope of these workouts, each with its workout's id, in the order they were done."""
+        query = counted(self._user_id, Workout.id, PerformedSet).where(*_within(scope), Workout.id.in_(workout_ids))
+        return [(key, performed) for key, performed in await self._session.execute(query.order_by(*in_order()))]
+
+    async def latest(self, scope: Scope, before: Moment | None = None) -> tuple[Workout, list[Entry]] | None:
+        """The last workout with sets in scope and those sets by exercise; only such as began `before` that moment."""
+        earlier = [tuple_(Workout.local_date, Workout.started_at) < tuple_(*map(literal, before))] if before else []
+        newest = (
+            counted(self._user_id, Workout.id)
+            .where(*_within(scope), *earlier)
+            .order_by(Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
+            .limit(1)
+        )
+        query = counted(self._user_id, Workout, Exercise, PerformedSet).where(
+            *_within(scope), Workout.id == newest.scalar_subquery()
+        )
+        return _gathered((await self._session.execute(query.order_by(*in_order()))).all())
+
+
+def _gathered(rows: Sequence[Any]) -> tuple[Workout, list[Entry]] | None:
+    entries: dict[int, Entry] = {}
+    for _, exercise, performed in rows:
+        entries.setdefault(exercise.id, (exercise, []))[1].append(performed)
+    return (rows[0][0], list(entries.values())) if rows else None
+
+
+def _both(user_id: Any, key: Any, table: type[ExerciseExecution] | type[Workout]) -> ColumnElement[bool]:
+    return and_(table.user_id == user_id, table.id == key)
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if scope.exercise is not None:
+        wanted.append(of_exercise(scope.exercise))
+    if scope.body_part is not None:
+        wanted.append(Exercise.body_part == scope.body_part)
+    if scope.muscle is not None:
+        trained = (Exercise.primary_muscles, Exercise.secondary_muscles)
+        wanted.append(or_(*(muscles.contains([scope.muscle]) for muscles in trained)))
+    if scope.first is not None:
+        wanted.append(Workout.local_date >= scope.first)
+    if scope.last is not None:
+        wanted.append(Workout.local_date <= scope.last)
+    return wanted
+
+
+def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
+    share: ColumnElement[Decimal] = literal(Decimal(1))
+    if scope.muscle is not None:
+        share = case((Exercise.primary_muscles.contains([scope.muscle]), Decimal(1)), else_=Decimal("0.5"))
+    return (
+        func.count(Workout.id.distinct()),
+        func.count(),
+        func.coalesce(func.sum(share), Decimal(0)),
+        func.coalesce(func.sum(PerformedSet.reps), 0),
+        volume(),
+        func.coalesce(func.sum(PerformedSet.distance_m), Decimal(0)),
+        func.coalesce(func.sum(PerformedSet.duration_s), 0),
+        func.coalesce(func.array_agg(aggregate_order_by(PerformedSet.id, *in_order())), literal([])),
+    )
