@@ -35,6 +35,7 @@ class Wanted:
     folder: Path
     concurrency: int
     only_guards: bool
+    judge: bool
 
     @property
     def is_whole(self) -> bool:
@@ -63,6 +64,9 @@ def evals(
     record: Annotated[
         bool, typer.Option("--record", help="Make the recordings anew: by --model with a key, else by the script.")
     ] = False,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Judge the tone of replies too: by a language model with a key, else rules.")
+    ] = False,
     report: Annotated[Path, typer.Option(help="Folder for the Markdown and the page.")] = REPORTS,
     concurrency: Annotated[int, typer.Option(min=1, max=32, help="How many cases at once.")] = CONCURRENCY,
 ) -> None:
@@ -71,7 +75,7 @@ def evals(
         raise HarnessFault("--bless is for our own cases: leave --cases and --guards out.")
     if record:
         raise typer.Exit(_record(model))
-    wanted = Wanted(model, repeat, cases or [], category, predictions, bless, report, concurrency, guards)
+    wanted = Wanted(model, repeat, cases or [], category, predictions, bless, report, concurrency, guards, judge)
     raise typer.Exit(_evals(wanted))
 
 
@@ -85,6 +89,8 @@ def _evals(wanted: Wanted) -> int:
     from evals.report import show, write, write_predictions
     from evals.run import run
     from evals.tally import Told
+    from evals.tone import Tones, judge_tone
+    from evals.upload import is_wanted, upload
 
     guards = load_guards() if wanted.with_guards else None
     ran = run(chosen, wanted.model, guards=guards, repeat=wanted.repeat, concurrency=wanted.concurrency, say=_say)
@@ -92,10 +98,23 @@ def _evals(wanted: Wanted) -> int:
     if wanted.blessed:
         baseline.bless(ran.judged, file, whole=whole, fingerprint=fingerprint(), made_with=made_with())
     comparison = baseline.compare(ran.judged, file, whole=whole)
+    tones = judge_tone(ran.judged, _say) if wanted.judge else Tones()
     took_s = time.monotonic() - began
-    told = Told(wanted.model, fingerprint(), ran.judged, comparison, wanted.repeat, took_s, ran.guarded, made_with())
+    told = Told(
+        wanted.model,
+        fingerprint(),
+        ran.judged,
+        comparison,
+        wanted.repeat,
+        took_s,
+        ran.guarded,
+        made_with(),
+        tones,
+    )
     show(told, Console())
     _say("Written: " + ", ".join(os.path.relpath(file) for file in write(told, wanted.folder)))
+    if is_wanted():
+        _say(upload(told))
     if wanted.predictions is not None:
         write_predictions(ran.judged, wanted.predictions)
     return REGRESSED if told.lost else OK

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from statistics import median
 
 from evals.baseline import Comparison
 from evals.guards.verdicts import Guarded
 from evals.judges import Judged
+from evals.tone import RULES, Tones
 
 COLUMNS = ("category", "cases", "core %", "full %", "false logs", "missed", "viol.")
 
@@ -43,6 +45,8 @@ class Told:
     took_s: float
     guarded: Sequence[Guarded] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
+    tones: Tones = field(default_factory=Tones)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def rows(self) -> list[Row]:
@@ -80,12 +84,14 @@ class Told:
     def lost(self) -> dict[str, str]:
         """Everything that makes this run a failure: cases and guards by name, with what they lost."""
         broken = {one.id: "; ".join(one.problems) for one in self.guarded if one.problems}
-        return {**self.comparison.regressed, **broken}
+        ruled = self.tones.found if self.tones.by == RULES else ()
+        harsh = {f"tone of {one.id}": one.complaint for one in ruled if one.complaint}
+        return {**self.comparison.regressed, **broken, **harsh}
 
     @property
     def notices(self) -> list[str]:
         """What the comparison with the baseline says besides regressions."""
-        known, said = self.comparison, list(self._guard_notices())
+        known, said = self.comparison, [*self._guard_notices(), *self._tone_notices()]
         if not self.judged:
             return said
         if not known.is_known:
@@ -102,6 +108,13 @@ class Told:
         before = self.comparison.made_with
         names = [name for name in sorted({*before, *self.made_with}) if before.get(name) != self.made_with.get(name)]
         return ", ".join(names) if before and names else f"prompts or tools (it had {self.comparison.fingerprint})"
+
+    def _tone_notices(self) -> Iterator[str]:
+        found = self.tones.found
+        if found:
+            right = sum(one.complaint is None for one in found)
+            yield f"Tone: right in {right} of {len(found)} replies, judged by {self.tones.by}."
+            yield from (f"Tone of {one.id}: {one.complaint}: {one.reply!r}" for one in found if one.complaint)
 
     def _guard_notices(self) -> Iterator[str]:
         if self.guarded:
