@@ -1,145 +1,160 @@
-"""Days: `yesterday`, `last Monday`, `three days ago`, `on the 14th`, `14 Nov`, ISO. A log lies in the past."""
+"""Days: `yesterday`, `last Monday`, `three days ago`, `Monday last week`, `on the 14th`. A log lies in the past."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
+from rapidfuzz.distance import OSA
+
+from agent.grammar.calendar_days import CALENDAR, Found, calendar_day, is_ordinal, said
+from agent.grammar.lexicon import Tag, lexicon
+from agent.grammar.naming import known
 from agent.grammar.terms import Term, merged
+
+COMPARED = frozenset({"as", "like", "than", "vs", "since", "of", "wie", "als", "seit", "que", "desde", "depuis"})
+INTRODUCING = frozenset({"on", "the_day", "short"})
+SHORTEST_SLIP = 6
+TWO_SLIPS = 8
+LONGEST_AGO = 4000
 
 
 def with_dates(terms: Sequence[Term], today: date) -> list[Term]:
     """The terms with every way of naming a day replaced by a `DATE` term; a day that cannot be becomes `NODATE`."""
+    row = [_respelt(term) for term in terms]
+    counted = any(term.kind == "N" for term in row)
     made: list[Term] = []
     at = 0
-    while at < len(terms):
-        found = next((hit for rule in _RULES if (hit := rule(terms, at, today))), None)
+    while at < len(row):
+        found = next((hit for rule in _RULES if (hit := rule(row, at, today))), None) if row[at].kind in _OPEN else None
+        found = found or (_vague(row, at) if counted else None)
+        if found is None and row[at].kind == "N" and is_ordinal(row, at + 1):
+            made.append(merged(row[at : at + 2], "NOISE", None))
+            at += 2
+            continue
         if found is None:
-            made.append(terms[at])
+            made.append(_unheard(row[at]))
             at += 1
             continue
         day, after = found
-        if made and made[-1].kind == "DATING" and made[-1].value == "on":
+        while made and made[-1].kind == "DATING" and made[-1].value in INTRODUCING:
             made.pop()
-        made.append(merged(terms[at:after], "DATE" if day else "NODATE", day))
-        at = after
+        made.append(_dated(row[at:after], day))
+        at = after + said(row, after, "DATING", "time")
     return made
 
 
-Found = tuple[date | None, int] | None
+def _unheard(term: Term) -> Term:
+    """`por la mañana` is a time of day; the rules of mood would hear `tomorrow` in it."""
+    return replace(term, text="") if term.kind == "DATING" and term.value == "time" and " " in term.text else term
 
 
-def _iso(terms: Sequence[Term], at: int, today: date) -> Found:
-    if terms[at].kind != "ISO":
-        return None
-    year, month, day = (int(part) for part in str(terms[at].value).split("-"))
-    return _made(year, month, day), at + 1
+def _dated(parts: Sequence[Term], day: date | None) -> Term:
+    """The words of `il y a trois jours` are kept from the rules of mood, which would find a `he` in them."""
+    term = merged(parts, "DATE" if day else "NODATE", day)
+    return replace(term, text="") if any(said(parts, at, "DATING", "before") for at in range(len(parts))) else term
 
 
 def _named_day(terms: Sequence[Term], at: int, today: date) -> Found:
     if terms[at].kind != "DAY":
         return None
-    return today + timedelta(days=int(terms[at].value)), at + 1
+    back = int(terms[at].value)
+    on = at + 1 + said(terms, at + 1, "DATING", "on")
+    if back == -7 and said(terms, on, "WEEKDAY"):
+        return _in_week_of(today - timedelta(days=7), terms[on]), on + 1
+    return today + timedelta(days=back), at + 1
 
 
 def _weekday(terms: Sequence[Term], at: int, today: date) -> Found:
-    last = _is(terms, at, "DATING", "last")
+    last = said(terms, at, "DATING", "last")
     place = at + 1 if last else at
-    if not _is(terms, place, "WEEKDAY"):
+    if not said(terms, place, "WEEKDAY"):
         return None
-    if _is(terms, place + 1, "DATING", "last"):
-        last, after = True, place + 2
-    else:
-        after = place + 1
+    after = place + 1
+    if said(terms, after, "DATING", "last"):
+        last, after = True, after + 1
+    week = after + said(terms, after, "OF")
+    if said(terms, week, "DATING", "last_week"):
+        return _in_week_of(today - timedelta(days=7), terms[place]), week + 1
+    exact = _exactly(terms, after, today, int(terms[place].value))
+    if exact:
+        return exact
     back = (today.weekday() - int(terms[place].value)) % 7
     return today - timedelta(days=7 if last and back == 0 else back), after
 
 
+def _exactly(terms: Sequence[Term], after: int, today: date, weekday: int) -> Found:
+    """The date that stands behind a weekday: `Tuesday the 17th`, `Di 17.11.`; only if it is that weekday."""
+    place = after + (after < len(terms) and terms[after].kind in {"COMMA", "DOT"})
+    found = calendar_day(terms, place, today, introduced=True) if place < len(terms) else None
+    return found if found and found[0] and found[0].weekday() == weekday else None
+
+
+def _last_week(terms: Sequence[Term], at: int, today: date) -> Found:
+    """`last week Monday`."""
+    if not said(terms, at, "DATING", "last_week"):
+        return None
+    place = at + 1
+    while place < len(terms) and (terms[place].kind in {"COMMA", "OF"} or said(terms, place, "DATING", "on")):
+        place += 1
+    if not said(terms, place, "WEEKDAY"):
+        return None
+    return _in_week_of(today - timedelta(days=7), terms[place]), place + 1
+
+
 def _ago(terms: Sequence[Term], at: int, today: date) -> Found:
-    if not _is(terms, at, "N") or terms[at].value != int(terms[at].value):
+    """`two weeks ago`, `vor drei Tagen`, `two Mondays ago`, `two weeks ago on Monday`."""
+    before = said(terms, at, "DATING", "before")
+    place = at + 1 if before else at
+    if not said(terms, place, "N") or terms[place].value != int(terms[place].value):
         return None
-    if not _is(terms, at + 1, "DATING", "ago"):
+    count, after = int(terms[place].value), place + 2
+    if not 0 < count < LONGEST_AGO:
+        return (None, after) if said(terms, place + 1, "DATING", "ago") else None
+    if said(terms, place + 1, "WEEKDAY") and said(terms, after, "DATING", "ago"):
+        back = (today.weekday() - int(terms[place + 1].value)) % 7 or 7
+        return today - timedelta(days=back + 7 * (count - 1)), after + 1
+    days, weeks = ("days", "weeks") if before else ("ago", "weeks_ago")
+    if said(terms, place + 1, "DATING", days):
+        return today - timedelta(days=count), after
+    if not said(terms, place + 1, "DATING", weeks):
         return None
-    unit = 7 if "week" in terms[at + 1].text else 1
-    days = int(terms[at].value) * unit
-    return (today - timedelta(days=days) if 0 < days < 4000 else None), at + 2
+    then = today - timedelta(weeks=count)
+    on = after + said(terms, after, "DATING", "on")
+    return (_in_week_of(then, terms[on]), on + 1) if said(terms, on, "WEEKDAY") else (then, after)
 
 
-def _day_of_month(terms: Sequence[Term], at: int, today: date) -> Found:
-    """`the 14th`, `14th of November`, `14 Nov`, `Nov 14`."""
-    place = at + 1 if _is(terms, at, "WORD") and terms[at].text == "the" else at
-    if _is(terms, place, "MONTH") and _is_day(terms, place + 1):
-        after = place + 3 if _is_ordinal(terms, place + 2) else place + 2
-        return _past(today, int(terms[place + 1].value), int(terms[place].value)), after
-    if not _is_day(terms, place):
+def _in_week_of(day: date, weekday: Term) -> date:
+    return day - timedelta(days=day.weekday() - int(weekday.value))
+
+
+def _vague(terms: Sequence[Term], at: int) -> Found:
+    """`last week`, `the other day`: a day that has to be asked for, unless something is only compared with it."""
+    if not (said(terms, at, "DATING", "vague") or said(terms, at, "DATING", "last_week")):
         return None
-    ordinal = _is_ordinal(terms, place + 1)
-    after = place + 2 if ordinal else place + 1
-    month = after + 1 if _is(terms, after, "OF") else after
-    if _is(terms, month, "MONTH") and (ordinal or month == after or _is(terms, after, "OF")):
-        return _past(today, int(terms[place].value), int(terms[month].value)), month + 1
-    if ordinal and at > 0 and _is(terms, at - 1, "DATING", "on"):
-        return _past(today, int(terms[place].value), None), after
-    return None
+    compared = at > 0 and (terms[at - 1].text in COMPARED or terms[at - 1].kind == "OF")
+    return None if compared else (None, at + 1)
 
 
-def _slashed(terms: Sequence[Term], at: int, today: date) -> Found:
-    """`on 18/11`: a day and a month in the only order that makes sense; `on 3/4` could be two days."""
-    if not (_is(terms, at - 1, "DATING", "on") and _is(terms, at + 1, "SLASH") and terms[at + 1].glued):
-        return None
-    if not (_is_day(terms, at) and _is_day(terms, at + 2)):
-        return None
-    first, second = int(terms[at].value), int(terms[at + 2].value)
-    if first != second and max(first, second) <= 12:
-        return None, at + 3
-    return _past(today, max(first, second), min(first, second)), at + 3
+def _respelt(term: Term) -> Term:
+    """`wendesday` and `yesterady` as they were meant."""
+    if term.kind != "WORD" or len(term.text) < SHORTEST_SLIP or known(term.text):
+        return term
+    allowed = 2 if len(term.text) >= TWO_SLIPS else 1
+    near = ((OSA.distance(term.text, word, score_cutoff=allowed), word) for word in _day_words())
+    slips, word = min(near)
+    if slips > allowed:
+        return term
+    tag = _day_words()[word]
+    return replace(term, kind=tag.table.upper(), value=tag.row)
 
 
-def _dotted(terms: Sequence[Term], at: int, today: date) -> Found:
-    """`17.11.` and `17.11.2026` at the beginning of a line, or after `on`, as they are written in Europe."""
-    heads = at == 0 or terms[at - 1].kind == "NL" or _is(terms, at - 1, "DATING", "on") or terms[at - 1].text == "am"
-    year = _is(terms, at + 1, "N") and terms[at + 1].glued and terms[at + 1].text.startswith(".")
-    if not (heads and _is(terms, at, "N") and (year or (_is(terms, at + 1, "DOT") and terms[at + 1].glued))):
-        return None
-    day, dot, month = terms[at].text.partition(".")
-    if not dot or not 1 <= int(month or 0) <= 12 or not 1 <= int(day or 0) <= 31:
-        return None
-    if year:
-        full = int(terms[at + 1].text[1:])
-        return _made(full if full > 99 else 2000 + full, int(month), int(day)), at + 2
-    return _past(today, int(day), int(month)), at + 2
+@cache
+def _day_words() -> dict[str, Tag]:
+    """The single words that name a day, long enough to be known with a slip of the finger."""
+    words = ((word, lexicon().tags.get(word)) for word in lexicon().vocabulary if len(word) >= SHORTEST_SLIP)
+    return {word: tag for word, tag in words if tag and tag.table in {"day", "weekday", "month"}}
 
 
-def _is_day(terms: Sequence[Term], at: int) -> bool:
-    return _is(terms, at, "N") and terms[at].value == int(terms[at].value) and 1 <= terms[at].value <= 31
-
-
-def _is_ordinal(terms: Sequence[Term], at: int) -> bool:
-    if at >= len(terms) or not terms[at].glued:
-        return False
-    stone = terms[at].text == "st" and at > 0 and terms[at - 1].text.endswith("1")
-    return stone or (terms[at].kind == "DATING" and terms[at].value == "ordinal")
-
-
-def _is(terms: Sequence[Term], at: int, kind: str, value: str | None = None) -> bool:
-    return 0 <= at < len(terms) and terms[at].kind == kind and (value is None or terms[at].value == value)
-
-
-def _past(today: date, day: int, month: int | None) -> date | None:
-    """The last such day that is not after today."""
-    for back in range(13):
-        months = today.year * 12 + today.month - 1 - back
-        year, at = divmod(months, 12)
-        if month is None or at + 1 == month:
-            made = _made(year, at + 1, day)
-            if made and made <= today:
-                return made
-    return None
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-_RULES = (_iso, _named_day, _weekday, _ago, _slashed, _dotted, _day_of_month)
+_RULES = (_named_day, _weekday, _last_week, _ago, *CALENDAR)
+_OPEN = frozenset({"DAY", "WEEKDAY", "DATING", "N", "ISO", "DOTTED", "MONTH", "WORD"})

@@ -16,7 +16,8 @@ _SAME = {
 _CJK = "\u3040-\u30ff\u3400-\u9fff々ー"
 _TOKEN = re.compile(
     rf"""
-    (?P<ISO>\d{{4}}-\d\d?-\d\d?(?!\d)) | (?P<CLOCK>\d{{1,3}}:\d\d(?::\d\d)?(?!\d)) | (?P<TALLY>\|{{2,}}|/{{3,}})
+    (?P<ISO>\d{{4}}([-./])\d\d?\2\d\d?(?!\d)) | (?P<DOTTED>\d\d?\.\d\d?\.(?:\d{{4}}|\d\d)?(?!\d)) |
+     (?P<CLOCK>\d{{1,3}}:\d\d(?::\d\d)?(?!\d)) | (?P<TALLY>\|{{2,}}|/{{3,}})
     | (?P<TEMPO>(?:tempo[ ]*:?[ ]*|\bt/)[\dx](?:[-/ ]?[\dx]){{2,3}}(?![\dx]))
     | (?P<THOUSAND>\d{{1,3}}(?:,\d{{3}})+(?![\d,])) | (?P<NUM>\d+(?:\.\d+)?|\.\d+)
     | (?P<WORD>[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*) | (?P<CJK>[{_CJK}]+) | (?P<NL>\n)
@@ -60,6 +61,8 @@ def lex(text: str, index: NameIndex) -> list[Token]:
         if kind == "SPACE":
             at, glued = found.end(), 0
             continue
+        if kind == "DOTTED" and not _is_day(piece, tokens, clean[found.end() :]):
+            kind, piece = "NUM", ".".join(piece.split(".")[:2])
         if kind == "NUM":
             piece = _with_decimal_comma(clean, at, piece)
         made = _tokens(kind, piece, clean, at, index, bool(glued and tokens))
@@ -82,6 +85,19 @@ def _clean(text: str) -> tuple[str, list[int]]:
         made.append(plain)
         places.extend([place] * len(plain))
     return "".join(made), [*places, len(text)]
+
+
+def _is_day(piece: str, tokens: list[Token], rest: str) -> bool:
+    """Whether `17.11.` is a day: with a year, at a line's beginning or end, or where a word announces one."""
+    day, month, year = piece.split(".")
+    if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+        return False
+    before = tokens[-1] if tokens else None
+    if year or before is None or before.kind in {"NL", "OPEN"}:
+        return True
+    tag = lexicon().tags.get(before.text if before.kind == "WORD" or len(tokens) == 1 else tokens[-2].text)
+    announced = tag is not None and tag.table in {"dating", "weekday"}
+    return announced or (len(month) == 2 and before.kind == "WORD" and rest[:1] in {"", "\n", ")"})
 
 
 def _with_decimal_comma(clean: str, at: int, piece: str) -> str:

@@ -7,6 +7,7 @@ from agent.grammar.lexicon import lexicon
 from agent.grammar.naming import known
 from agent.grammar.terms import Term
 
+WORDS_TOO = frozenset({"so", "do"})
 PAST_VERBS = ("ed", "ran", "swam", "rode")
 HEADING_STARTS = frozenset({"NL", "DOT", "SEMI", "COMMA", "BANG", "SLASH"})
 
@@ -19,8 +20,9 @@ def with_people(terms: Sequence[Term], text: str) -> list[Term]:
 def _is_person(terms: Sequence[Term], at: int, text: str) -> bool:
     term, spelled = terms[at], text[terms[at].start : terms[at].end]
     relative = "other" in (lexicon().moods.get(term.text) or ())
-    named = spelled.istitle() and not known(term.text) and not term.text.endswith("ly")
-    if term.kind != "WORD" or not (named or relative):
+    name_too = term.kind == "MONTH" or (term.kind == "DATING" and term.value == "short" and term.text not in WORDS_TOO)
+    named = spelled.istitle() and (name_too or not known(term.text)) and not term.text.endswith("ly")
+    if not (term.kind == "WORD" or name_too) or not (named or relative):
         return False
     before = [term.kind if term.kind == "AT" else term.text for term in terms[max(0, at - 2) : at]]
     in_company = before[-1:] == ["AT"] or before in (["me", "and"], ["i", "and"])
