@@ -13,6 +13,7 @@ from agent.grammar.naming import known
 from agent.grammar.terms import Term, merged
 
 COMPARED = frozenset({"as", "like", "than", "vs", "since", "of", "wie", "als", "seit", "que", "desde", "depuis"})
+HE_HAS = ("il y a ", "y a ")
 INTRODUCING = frozenset({"on", "the_day", "short"})
 SHORTEST_SLIP = 6
 TWO_SLIPS = 8
@@ -52,7 +53,7 @@ def _unheard(term: Term) -> Term:
 def _dated(parts: Sequence[Term], day: date | None) -> Term:
     """The words of `il y a trois jours` are kept from the rules of mood, which would find a `he` in them."""
     term = merged(parts, "DATE" if day else "NODATE", day)
-    return replace(term, text="") if any(said(parts, at, "DATING", "before") for at in range(len(parts))) else term
+    return replace(term, text="") if term.text.startswith(HE_HAS) else term
 
 
 def _named_day(terms: Sequence[Term], at: int, today: date) -> Found:

@@ -2,10 +2,12 @@
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from agent.grammar.number_words import number_words
 from store.names import fold, normalize
 
 FOLDER = Path(__file__).parent / "words"
@@ -54,18 +56,21 @@ class Phrases(Generic[Value]):
 
 
 class Lexicon:
-    """All tables of all languages: `tags` for notation, `moods` and `asks` for meaning."""
+    """All tables of all languages: `tags` for notation, `moods` and `asks` for meaning, `numbers` for long ones in words."""
 
     def __init__(self, tables: Sequence[dict[str, dict[str, list[str]]]]) -> None:
         self.tags: Phrases[Tag] = Phrases()
         self.moods: Phrases[set[str]] = Phrases()
         self.asks: Phrases[set[str]] = Phrases()
         self.initials: dict[str, str] = {}
+        self.numbers: Phrases[Decimal] = Phrases()
         self.unspaced: dict[str, list[str]] = {}
         self.vocabulary: set[str] = set()
         for table in tables:
             for name, rows in table.items():
                 self._enter(name, rows)
+        for phrase, number in number_words():
+            self.numbers.set(phrase, number)
 
     def _enter(self, name: str, rows: dict[str, list[str]]) -> None:
         if name == "plain":

@@ -131,7 +131,7 @@ def _tokens(kind: str, piece: str, clean: str, at: int, index: NameIndex, glued:
 
 
 def _word(piece: str, clean: str, at: int, index: NameIndex, glued: bool) -> list[Token]:
-    """A word; `kgx` before a number is a unit and a times sign, `t2b` may be a name."""
+    """A word; `kgx` before a number is a unit and a times sign, `dreimal` are two, `t2b` may be a name."""
     end = at + len(piece)
     coded = re.compile(r"[a-z]{1,4}[\d&][a-z\d]{0,4}(?![^\W_])").match(clean, at)
     if coded and index.exact(coded.group()):
@@ -144,11 +144,18 @@ def _word(piece: str, clean: str, at: int, index: NameIndex, glued: bool) -> lis
         without = re.compile(r"/ ?o(?!\w)").match(clean, end)
         stop = without.end() if without else end + 1
         return [Token("WORD", "without" if without else "with", at, stop, glued=glued)]
+    if piece.endswith("mal") and _is_number(piece.removesuffix("mal")):
+        times = Token("WORD", "mal", end - 3, end, glued=True)
+        return [Token("WORD", piece.removesuffix("mal"), at, end - 3, glued=glued), times]
     if len(piece) > 1 and piece.endswith("x") and clean[end : end + 2].strip()[:1].isdigit():
         tag = lexicon().tags.get(piece[:-1])
         if tag and tag.table in {"unit", "count", "body"}:
             return [Token("WORD", piece[:-1], at, end - 1, glued=glued), Token("WORD", "x", end - 1, end, glued=True)]
     return [Token("WORD", piece, at, end, glued=glued)]
+
+
+def _is_number(word: str) -> bool:
+    return lexicon().numbers.get(word) is not None
 
 
 def _unspaced(run: str, at: int, index: NameIndex) -> list[Token]:

@@ -15,6 +15,7 @@ METRES = {
     "yd": Decimal("0.9144"),
     "ft": Decimal("0.3048"),
 }
+MIN_LOOSE_SECONDS = 5
 SECONDS = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -60,15 +61,23 @@ def seconds_at(terms: Sequence[Term], at: int) -> tuple[int | None, int]:
     if [terms[step].text for step in range(after, min(after + 3, len(terms)))] == ["and", "a", "half"]:
         return int(total + Decimal(SECONDS[row]) / 2), after + 3
     joined = after + 1 if kind_of(terms, after) == "AND" else after
+    if kind_of(terms, joined) == "HALF":
+        return int(total + Decimal(SECONDS[row]) / 2), joined + 1
     in_hours = row == "h" and row_of(terms, joined + 1, "DISTANCE") == "m"
     measured = kind_of(terms, joined + 1) in {"X", "UNIT", "DISTANCE"} and not in_hours
     if row != "s" and kind_of(terms, joined) == "N" and not measured:
         smaller = row_of(terms, joined + 1, "TIME") or ("min" if in_hours else "")
         if smaller and SECONDS[smaller] < SECONDS[row]:
             total, after = total + terms[joined].value * SECONDS[smaller], joined + 2
-        elif joined == after and terms[joined].glued:
+        elif joined == after and (terms[joined].glued or _ends(terms, joined)):
             total, after = total + terms[joined].value * SECONDS["s" if row == "min" else "min"], joined + 1
     return int(total), after
+
+
+def _ends(terms: Sequence[Term], at: int) -> bool:
+    """`1 minute 30` at the end of a part is a minute and thirty seconds."""
+    ends = {"", "NL", "COMMA", "DOT", "CLOSE", "SEMI", "BANG"}
+    return MIN_LOOSE_SECONDS <= terms[at].value < 60 and kind_of(terms, at + 1) in ends
 
 
 def amount_at(terms: Sequence[Term], at: int) -> tuple[Decimal | None, int]:
@@ -76,8 +85,10 @@ def amount_at(terms: Sequence[Term], at: int) -> tuple[Decimal | None, int]:
     if kind_of(terms, at) == "N":
         return terms[at].value, at + 1
     texts = [terms[step].text for step in range(at, min(at + 3, len(terms)))]
-    if texts[:1] == ["half"] and kind_of(terms, at + 1) == "WORD":
+    if kind_of(terms, at) == "HALF" and texts[1:2] in (["an"], ["a"]):
         return Decimal("0.5"), at + 2
+    if kind_of(terms, at) == "HALF" and kind_of(terms, at + 1) == "TIME":
+        return Decimal("0.5"), at + 1
     if texts[:1] in (["a"], ["an"], ["une"], ["una"], ["eine"]) and kind_of(terms, at + 1) == "TIME":
         return Decimal(1), at + 1
     return None, at

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lexing import Token
+from agent.grammar.number_words import kanji_number
 
 _THOUSAND = Decimal(1000)
 _HALF = Decimal("0.5")
+LONGEST_PHRASE = 7
+FIRST_KANJI = "\u3007"
 _ARTICLES = frozenset({"a", "an"})
 
 
@@ -18,11 +21,21 @@ def numeral(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
         return token.number, at + 1
     if token.kind != "WORD":
         return None
-    found = _spoken(tokens, at)
+    found = _phrased(tokens, at) or _spoken(tokens, at)
     if found is None:
         return None
     value, after = found
     return _with_fraction(tokens, value, after)
+
+
+def _phrased(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+    """Numbers of other languages, which do not put them together as English does."""
+    words = [token.text if token.kind == "WORD" else "" for token in tokens[at : at + LONGEST_PHRASE]]
+    if words[0] >= FIRST_KANJI:
+        found = kanji_number(words, 0)
+        return (found[0], at + found[1]) if found else None
+    hit = lexicon().numbers.longest(words, 0)
+    return (hit[1], at + hit[0]) if hit and (hit[0] > 1 or _value(tokens, at) is None) else None
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:

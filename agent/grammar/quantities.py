@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from agent.grammar.asides import ASIDES
+from agent.grammar.crossings import crossing
 from agent.grammar.fields import with_fields
 from agent.grammar.measures import METRES, Found, Load, Rounds, amount_at, kind_of, row_of, seconds_at
 from agent.grammar.terms import Term, merged
@@ -132,6 +133,8 @@ def _counted(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         row = row_of(terms, at + 2, "COUNT")
         return (row.upper(), int(terms[at].value), at + 3) if row in {"sets", "reps"} else None
     row = row_of(terms, at + 1, "COUNT")
+    if row == "times":
+        row = "" if kind_of(terms, at + 2) == "N" else "reps"
     if row == "rounds":
         return "ROUNDS", Rounds(int(terms[at].value)), at + 2
     if (
@@ -223,5 +226,5 @@ def _clock_or_tally(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 _RULES = (_rounds, _last_one, *ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
 _BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART", "TEMPO", "BODY", "DASH", "PLUS"}) | {
-    *("WORD_SETS", "TALLY", "WORD", "AT", "LETTER", "HASH", "COUNT", "GROUP", "DATING", "TIME", "WEIGHED"),
+    *("WORD_SETS", "TALLY", "WORD", "AT", "LETTER", "HASH", "COUNT", "GROUP", "DATING", "TIME", "WEIGHED", "HALF", "OF"),
 }

@@ -105,6 +105,8 @@ def _tagged(tag: Tag) -> tuple[str, Any]:
     kind = KINDS.get((tag.table, tag.row))
     if kind:
         return kind, None
+    if tag.table == "join":
+        return "AT", tag.row
     if tag.table == "word_sets":
         return "WORD_SETS", int(tag.row)
     return tag.table.upper(), tag.row
