@@ -198,7 +198,9 @@ def is_ordinal(terms: Sequence[Term], at: int) -> bool:
     """Whether this is the `th` of `14th`; nobody says `11st` but of stones."""
     if at >= len(terms) or not terms[at].glued:
         return False
-    stone = terms[at].text == "st" and at > 0 and terms[at - 1].text.endswith("1") and not terms[at - 1].text.endswith("11")
+    stone = (
+        terms[at].text == "st" and at > 0 and terms[at - 1].text.endswith("1") and not terms[at - 1].text.endswith("11")
+    )
     return stone or (terms[at].kind == "DATING" and terms[at].value == "ordinal")
 
 

@@ -56,7 +56,7 @@ class Phrases(Generic[Value]):
 
 
 class Lexicon:
-    """All tables of all languages: `tags` for notation, `moods` and `asks` for meaning, `numbers` for long ones in words."""
+    """All tables of all languages: `tags` for notation, `moods` and `asks` for meaning, `numbers` in many words."""
 
     def __init__(self, tables: Sequence[dict[str, dict[str, list[str]]]]) -> None:
         self.tags: Phrases[Tag] = Phrases()

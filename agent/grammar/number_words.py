@@ -11,8 +11,7 @@ dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinti
 veintinueve"""
 _ES_ONES = tuple(_ES.split())
 _ES_TENS = ("", "", "", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
-_ES_HUNDREDS = """- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos
-""".split()
+_ES_ODD_HUNDREDS = {1: "ciento", 5: "quinientos", 7: "setecientos", 9: "novecientos"}
 _FR = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 _FR_ONES = (*_FR.split(), "dix sept", "dix huit", "dix neuf")
 _FR_TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre vingt", "quatre vingt")
@@ -22,7 +21,7 @@ OTHER_MEANINGS = frozenset({"once"})
 
 
 def number_words() -> Iterator[tuple[str, Decimal]]:
-    """Every phrase and what it counts. `fünfundsiebzig` is one word, `setenta y cinco` and `soixante quinze` several."""
+    """Every phrase and what it counts: `fünfundsiebzig` is one word, `setenta y cinco` several."""
     for number in range(1, 1000):
         for spell in (_german, _spanish, _french):
             phrase = spell(number)
@@ -53,7 +52,8 @@ def _spanish(number: int) -> str:
         return "cien"
     tens, ones = divmod(rest, 10)
     small = _ES_ONES[rest] if rest < 30 else _ES_TENS[tens] + (f" y {_ES_ONES[ones]}" if ones else "")
-    return " ".join(part for part in (_ES_HUNDREDS[hundreds] if hundreds else "", small if rest else "") if part)
+    front = _ES_ODD_HUNDREDS.get(hundreds, f"{_ES_ONES[hundreds]}cientos") if hundreds else ""
+    return " ".join(part for part in (front, small if rest else "") if part)
 
 
 def _french(number: int) -> str:

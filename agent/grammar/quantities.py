@@ -224,7 +224,33 @@ def _clock_or_tally(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     return None
 
 
-_RULES = (_rounds, _last_one, *ASIDES, _negative, _plus, _counted, _load, _duration, _distance, _clock_or_tally)
+_RULES = (
+    _rounds,
+    _last_one,
+    *ASIDES,
+    crossing,
+    _negative,
+    _plus,
+    _counted,
+    _load,
+    _duration,
+    _distance,
+    _clock_or_tally,
+)
 _BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART", "TEMPO", "BODY", "DASH", "PLUS"}) | {
-    *("WORD_SETS", "TALLY", "WORD", "AT", "LETTER", "HASH", "COUNT", "GROUP", "DATING", "TIME", "WEIGHED", "HALF", "OF"),
+    *(
+        "WORD_SETS",
+        "TALLY",
+        "WORD",
+        "AT",
+        "LETTER",
+        "HASH",
+        "COUNT",
+        "GROUP",
+        "DATING",
+        "TIME",
+        "WEIGHED",
+        "HALF",
+        "OF",
+    ),
 }

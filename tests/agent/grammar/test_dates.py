@@ -91,12 +91,16 @@ def test_a_month_still_to_come_was_last_year(index: NameIndex) -> None:
     assert days("3 Dec", index) == [date(2025, 12, 3)]
 
 
-@pytest.mark.parametrize("said", ["2026-13-40", "on 3/4", "on 31/2", "squat 3x5 last week", "3x5 the other day", "先週 スクワット 5回"])
+@pytest.mark.parametrize(
+    "said", ["2026-13-40", "on 3/4", "on 31/2", "squat 3x5 last week", "3x5 the other day", "先週 スクワット 5回"]
+)
 def test_a_day_that_cannot_be_known_is_no_day(said: str, index: NameIndex) -> None:
     assert days(said, index) == [None]
 
 
-@pytest.mark.parametrize("said", [
+@pytest.mark.parametrize(
+    "said",
+    [
         "squat 5 4 3",
         "3x5 at 100",
         "the 2nd set",
@@ -107,6 +111,7 @@ def test_a_day_that_cannot_be_known_is_no_day(said: str, index: NameIndex) -> No
         "1st 100x5, 2nd 110x3",
         "curls 3x12 12.5. Then bench",
         "5kg more than last week",
-    ])
+    ],
+)
 def test_numbers_are_not_taken_for_days(said: str, index: NameIndex) -> None:
     assert days(said, index) == []
