@@ -1,60 +1,74 @@
-"""A run as one HTML page that needs nothing but itself."""
+"""A run as one HTML page that needs nothing but itself: what got worse, the numbers, and what is not right."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from evals.effects import Said
+from evals.guards.verdicts import Guarded
 from evals.judges import Judged
 from evals.tally import COLUMNS, Row, Told, share
 
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; --bad: #c2410c; --good: #15803d; --soft: #8881; }
-@media (prefers-color-scheme: dark) { :root { --bad: #fb923c; --good: #4ade80; } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.3rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-.tiles { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
-.tiles li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem; min-width: 7rem; }
-.tiles strong { display: block; font-size: 1.6rem; font-variant-numeric: tabular-nums; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { text-align: left; } tr.sum { font-weight: 600; }
-td.bad, .bad { color: var(--bad); } .good { color: var(--good); }
-details { border-bottom: 1px solid var(--line); padding: .4rem 0; } summary { cursor: pointer; }
-pre { background: var(--soft); border-radius: .4rem; padding: .6rem; overflow-x: auto; white-space: pre-wrap; }
-code { font-size: .9em; } dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0; }
-"""
+STYLE = Path(__file__).with_name("page.css")
+SUMS = ("ALL", "fair", "needs_llm")
+LONGEST = 110
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
 
 
 def page(told: Told) -> str:
-    """The whole page: what matters in tiles, the table, what got worse, and every case that is not right."""
-    body = [
-        f"<h1>{escape(told.headline)}</h1>",
-        _tiles(told) if told.rows else "",
-        *(f"<p>{escape(notice)}</p>" for notice in told.notices),
-        _regressed(told),
-        *(["<h2>By category</h2>", _table(told.rows)] if told.rows else []),
-        _failing(told.failing),
-    ]
+    """The whole page."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>Evals of {escape(told.model)}</title><style>{STYLE}</style></head>\n"
-        f"<body>{''.join(body)}</body></html>\n"
+        f"<title>Evals of {escape(told.model)}</title><style>{_style()}</style></head>\n"
+        f"<body>{''.join(_body(told))}</body></html>\n"
     )
 
 
+def _body(told: Told) -> Iterator[str]:
+    lost = told.lost
+    verdict = f'<span class="bad">{_counted(len(lost))} got worse</span>' if lost else '<span class="good">Holds</span>'
+    yield f'<h1>{escape(told.model)}: {verdict}</h1><p class="sub">{escape(told.headline)}</p>'
+    yield _tiles(told)
+    if told.notices:
+        yield f'<ul class="notes">{"".join(f"<li>{escape(notice)}</li>" for notice in told.notices)}</ul>'
+    if lost:
+        yield f'<h2 class="bad">Got worse</h2>{"".join(_worse(told))}'
+    others = [one for one in told.failing if one.case.id not in lost]
+    if told.rows:
+        yield f"<h2>By category</h2>{_table(told.rows)}"
+    if others:
+        yield "<h2>Not right, and not worse than before</h2>" + "".join(map(_case, others))
+    if not told.failing and not lost:
+        yield "<h2>Everything is right</h2>"
+
+
+def _counted(count: int) -> str:
+    return f"{count} thing" if count == 1 else f"{count} things"
+
+
 def _tiles(told: Told) -> str:
-    every, fair = told.rows[0], next((row for row in told.rows if row.name == "fair"), told.rows[0])
-    tiles = [
-        (f"{share(fair.core, fair.cases):.1f} %", "core, fair cases", fair.core == fair.cases),
-        (f"{share(fair.full, fair.cases):.1f} %", "full, fair cases", fair.full == fair.cases),
-        (str(every.false_logs), "false logs", not every.false_logs),
-        (str(every.missed), "missed logs", not every.missed),
-        (str(every.violations), "violations", not every.violations),
-        (str(len(told.comparison.regressed)), "got worse", not told.comparison.regressed),
-    ]
+    tiles: list[tuple[str, str, bool]] = []
+    if told.rows:
+        every, fair = told.rows[0], next((row for row in told.rows if row.name == "fair"), told.rows[0])
+        tiles += [
+            (f"{share(fair.core, fair.cases):.1f} %", "core, fair cases", fair.core == fair.cases),
+            (f"{share(fair.full, fair.cases):.1f} %", "full, fair cases", fair.full == fair.cases),
+            (str(every.false_logs), "false logs", not every.false_logs),
+            (str(every.missed), "missed logs", not every.missed),
+            (str(every.violations), "violations", not every.violations),
+        ]
+    if told.guarded:
+        holding = sum(not one.problems for one in told.guarded)
+        tiles.append((f"{holding} / {len(told.guarded)}", "guards hold", holding == len(told.guarded)))
+    tiles.append((str(len(told.lost)), "got worse", not told.lost))
     items = (
         f'<li><strong class="{"good" if good else "bad"}">{escape(value)}</strong>{escape(label)}</li>'
         for value, label, good in tiles
@@ -62,12 +76,61 @@ def _tiles(told: Told) -> str:
     return f'<ul class="tiles">{"".join(items)}</ul>'
 
 
-def _regressed(told: Told) -> str:
-    lost = told.lost
-    if not lost:
-        return ""
-    items = (f"<li><code>{escape(name)}</code>: {escape(what)}</li>" for name, what in lost.items())
-    return f'<h2 class="bad">Got worse</h2><ul>{"".join(items)}</ul>'
+def _worse(told: Told) -> Iterator[str]:
+    """Everything that got worse, opened; what has nothing to show but its name in a line."""
+    judged = {one.case.id: one for one in told.judged}
+    guarded = {one.id: one for one in told.guarded}
+    for name, what in told.lost.items():
+        if name in judged:
+            yield _case(judged[name], what)
+        elif name in guarded:
+            yield _guard(guarded[name])
+        else:
+            yield _details(name, "", what, "", worse=True)
+
+
+def _guard(one: Guarded) -> str:
+    first, *others = one.problems
+    told = _listed([("Also", f"<p>{escape(problem)}</p>") for problem in others])
+    return _details(one.id, one.message, f"{one.kind}: {first}", told, worse=True)
+
+
+def _case(one: Judged, lost: str = "") -> str:
+    case, wrong = one.case, [n for n, verdict in enumerate(one.verdicts) if not verdict.full]
+    played = one.plays[wrong[0] if wrong else 0]
+    told = [
+        ("Message", f"<pre>{escape(case.message)}</pre>"),
+        ("Expected", "<p>or</p>".join(map(_effects, case.golds))),
+        ("Got", _effects(played.effects)),
+        ("Said", f"<pre>{escape(played.reply)}</pre>"),
+    ]
+    if case.context.turns or case.context.state or case.context.history:
+        context = case.context.model_dump(mode="json", exclude_unset=True, exclude={"today", "unit"})
+        told.insert(1, ("Situation", f"<pre>{escape(json.dumps(context, ensure_ascii=False, indent=1))}</pre>"))
+    why = f"lost: {lost}" if lost else ", ".join(_flaws(one))
+    why += f" · expected {_kinds(case.golds[0])}, got {_kinds(played.effects)}"
+    return _details(case.id, case.message, why, _listed(told), worse=bool(lost))
+
+
+def _details(name: str, message: str, why: str, content: str, *, worse: bool) -> str:
+    shown = " ".join(message.split())
+    short = shown[:LONGEST] + ("…" if len(shown) > LONGEST else "")
+    return (
+        f"<details{' class=worse open' if worse else ''}><summary><b>{escape(short or name)}</b> "
+        f'<code>{escape(name)}</code><span class="why bad">{escape(why)}</span></summary>{content}</details>'
+    )
+
+
+def _listed(told: Iterable[tuple[str, str]]) -> str:
+    return f"<dl>{''.join(f'<dt>{escape(name)}</dt><dd>{text}</dd>' for name, text in told)}</dl>"
+
+
+def _flaws(one: Judged) -> Iterator[str]:
+    verdict = one.verdict
+    yield "details are not right" if verdict.core else "not right"
+    yield from (name.replace("_", " ") for name in ("false_log", "missed", "violation") if getattr(verdict, name))
+    if not one.case.offline_fair:
+        yield "needs a language model"
 
 
 def _table(rows: Sequence[Row]) -> str:
@@ -77,41 +140,24 @@ def _table(rows: Sequence[Row]) -> str:
 
 def _row(row: Row) -> str:
     harm = ("", "", "", "", row.false_logs, row.missed, row.violations)
-    cells = (f"<td{' class=bad' if bad else ''}>{escape(cell)}</td>" for cell, bad in zip(row.cells, harm, strict=True))
-    return f"<tr{' class=sum' if row.name in ('ALL', 'fair', 'needs_llm') else ''}>{''.join(cells)}</tr>"
-
-
-def _failing(failing: Iterable[Judged]) -> str:
-    cases = "".join(map(_case, failing))
-    return f"<h2>Not right</h2>{cases}" if cases else "<h2>Everything is right</h2>"
-
-
-def _case(one: Judged) -> str:
-    case, worst = one.case, next(n for n, verdict in enumerate(one.verdicts) if not verdict.full)
-    played = one.plays[worst]
-    told = [
-        ("Message", f"<pre>{escape(case.message)}</pre>"),
-        ("Right would be", "".join(map(_effects, case.golds))),
-        ("Done", _effects(played.effects)),
-        ("Said", f"<pre>{escape(played.reply)}</pre>"),
-    ]
-    if case.context.turns or case.context.state or case.context.history:
-        context = case.context.model_dump(mode="json", exclude_unset=True, exclude={"today", "unit"})
-        told.insert(1, ("Situation", f"<pre>{escape(json.dumps(context, ensure_ascii=False, indent=1))}</pre>"))
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in told)
-    flaws = ", ".join(_flaws(one))
-    return (
-        f"<details><summary><code>{escape(case.id)}</code> {escape(case.message[:80])} "
-        f'<span class="bad">{escape(flaws)}</span></summary><dl>{items}</dl></details>'
+    bars = {2: share(row.core, row.cases), 3: share(row.full, row.cases)}
+    cells = (
+        f"<td{' class=bad' if bad else ''}>{escape(cell)}{_bar(bars.get(n))}</td>"
+        for n, (cell, bad) in enumerate(zip(row.cells, harm, strict=True))
     )
+    return f"<tr{' class=sum' if row.name in SUMS else ''}>{''.join(cells)}</tr>"
 
 
-def _flaws(one: Judged) -> Iterable[str]:
-    verdict = one.verdict
-    yield "details" if verdict.core else "core"
-    yield from (name.replace("_", " ") for name in ("false_log", "missed", "violation") if getattr(verdict, name))
-    if not one.case.offline_fair:
-        yield "needs a language model"
+def _bar(percent: float | None) -> str:
+    if percent is None:
+        return ""
+    return f'<meter min="0" max="100" low="60" high="90" optimum="100" value="{percent:.1f}"></meter>'
+
+
+def _kinds(effects: Sequence[Said]) -> str:
+    return (
+        ", ".join(dict.fromkeys(str(effect.get("op")) for effect in effects if effect.get("op") != "none")) or "nothing"
+    )
 
 
 def _effects(effects: Sequence[Said]) -> str:
