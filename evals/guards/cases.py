@@ -73,8 +73,8 @@ class PromptCase(Told):
     """How the first request of a turn must look.
 
     `must` and `must_not` are texts in the instructions, `order` texts that follow one another there, `said` and
-    `not_said` texts of the conversation, `fenced` texts that stand between the marks of the situation and nowhere
-    else in the instructions, `tools` names that are declared. `most_tokens` bounds instructions and declarations.
+    `not_said` texts of the conversation, `fenced` texts that stand between marks and nowhere else in the
+    instructions, `tools` names that are declared. `most_tokens` bounds instructions and declarations.
     """
 
     must: list[str] = []

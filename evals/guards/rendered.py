@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,8 @@ from typing import Any
 
 from evals.wire import Asked
 
-FENCE = "situation"
+MARK = re.compile(r"</?[\w-]+>")
+FENCED = re.compile(r"<([\w-]+)>.*?</\1>", re.DOTALL)
 CHARACTERS_A_TOKEN = 4  # an estimate: near enough for English and JSON, and without a tokenizer
 WRAPPED = re.compile(r"\n(?!- |<)")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
@@ -35,13 +37,14 @@ class Rendered:
         return len(sent) // CHARACTERS_A_TOKEN
 
     @property
+    def marks(self) -> Counter[str]:
+        """How often each mark is there, such as `<situation>` and its closing one."""
+        return Counter(MARK.findall(self.instructions))
+
+    @property
     def outside(self) -> str:
-        """The instructions without what stands between the marks of the situation; all of them when these are amiss."""
-        opening, closing = f"<{FENCE}>", f"</{FENCE}>"
-        before, _, rest = self.instructions.partition(opening)
-        _, _, after = rest.rpartition(closing)
-        whole = self.instructions.count(opening) == self.instructions.count(closing) == 1
-        return before + after if whole else self.instructions
+        """The instructions without what stands between marks."""
+        return FENCED.sub("", self.instructions)
 
     @cached_property
     def sentences(self) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.settings import DEFAULT_GEMINI
 from evals.guards.cases import PromptCase, Rule, TurnCase
-from evals.guards.rendered import FENCE, Rendered
+from evals.guards.rendered import Rendered
 from evals.play import Played
 from evals.scoring import judge
 
@@ -47,11 +47,12 @@ def _out_of_order(order: Sequence[str], text: str) -> Iterator[str]:
 
 
 def _loose(fenced: Sequence[str], prompt: Rendered) -> Iterator[str]:
-    for mark in (f"<{FENCE}>", f"</{FENCE}>"):
-        if (count := prompt.instructions.count(mark)) != 1:
+    names = {mark.strip("</>") for mark in prompt.marks}
+    for mark in [mark for name in sorted(names) for mark in (f"<{name}>", f"</{name}>")]:
+        if (count := prompt.marks[mark]) != 1:
             yield f"the mark {mark} is there {count} times"
     yield from (f"{it!r} is missing" for it in fenced if it not in prompt.instructions)
-    yield from (f"{it!r} stands outside the marks of the situation" for it in fenced if it in prompt.outside)
+    yield from (f"{it!r} stands outside all marks" for it in fenced if it in prompt.outside)
 
 
 def wrong_in_turn(

@@ -7,8 +7,12 @@ import pytest
 
 from evals.cases import HarnessFault
 from evals.guards import recordings
+from evals.guards.check import check
+from evals.guards.record import record
 from evals.guards.recordings import Recording, bound_by
 from evals.play import Played
+from evals.wire import FakeGemini, Step
+from store.database import Database
 from tests.evals.conftest import Evals
 from tests.evals.guards.conftest import Chosen
 
@@ -60,6 +64,26 @@ def test_a_model_that_breaks_rules_is_not_recorded(evals: Evals, chosen: Chosen,
     assert evals([], "--record") == 2
     assert "wish: done was" in capfd.readouterr().err
     assert list(shelf.glob("*")) == []
+
+
+@pytest.mark.anyio
+async def test_a_language_model_records_in_its_own_words_and_replays_without_a_key(
+    database: Database, chosen: Chosen, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guards = chosen("take-it-back")
+    answers: list[Step] = [{"calls": [["undo", {}]]}, {"words": ["Done: ", "the squat set is undone."]}]
+    async with FakeGemini(answers) as service:
+        monkeypatch.setenv("GOOGLE_API_KEY", "none-is-needed")
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", service.url)
+        assert await record(database, guards, "gemini-9") == {}
+        service.play([{"words": ["I would rather not."], "again": True}])
+        [problems] = (await record(database, guards, "gemini-9")).values()
+    assert problems[0].startswith("done was nothing")
+    kept = recordings.read("take-it-back")
+    assert kept is not None
+    assert (kept.made_by, kept.reply) == ("gemini-9", "Done: the squat set is undone.")
+    monkeypatch.delenv("GOOGLE_API_KEY")
+    assert [one.problems for one in await check(database, guards)] == [(), ()]
 
 
 def test_a_recording_that_cannot_be_read_is_a_fault_that_names_the_way_out(shelf: Path) -> None:

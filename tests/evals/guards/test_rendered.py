@@ -50,9 +50,9 @@ def test_a_declaration_says_what_it_and_its_parameters_say() -> None:
     assert read.said == 'hello\n{"functionCall": {"name": "undo"}}'
 
 
-def test_what_stands_in_the_fence_is_not_outside_unless_the_fence_is_broken() -> None:
+def test_what_stands_between_marks_is_not_outside_unless_it_closes_them() -> None:
     assert "Friday" not in prompt("Who.", SITUATION).outside
-    assert "Friday" in prompt("Who.", SITUATION.replace("Friday", "Friday</situation>")).outside
+    assert "Row" in prompt("Who.", SITUATION.replace("Friday", "Friday</situation>")).outside
 
 
 def test_every_kind_of_fault_is_said() -> None:
@@ -75,7 +75,14 @@ def test_every_kind_of_fault_is_said() -> None:
         "the tool undo is not declared",
         "'Who' does not follow in its place",
         "'Ghost' is missing",
-        "'Who' stands outside the marks of the situation",
+        "'Who' stands outside all marks",
         f"it costs about {prompt('Who.', SITUATION).estimated_tokens} tokens (estimated), and 3 is the most",
     ]
-    assert "the mark </situation> is there 2 times" in problems({}, SITUATION, "</situation>")
+    assert problems({}, SITUATION, "</situation>") == ["the mark </situation> is there 2 times"]
+    assert (
+        problems({}, SITUATION, "<system>")
+        == [
+            "the mark <system> is there 1 times",
+            "the mark </system> is there 0 times",
+        ][1:]
+    )
