@@ -14,9 +14,13 @@ from agent.grammar.intents import (
     FindExercise,
     FinishWorkout,
     Intent,
+    LastTime,
     Log,
+    Progress,
     Reading,
+    Records,
     SetSpec,
+    Share,
     ShowLog,
     Undo,
 )
@@ -72,7 +76,9 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
             filters = {key: value for key, value in asdict(intent).items() if key not in ("span", "confidence")}
             return "find_exercise", _present(**filters)
         case ShowLog():
-            return "show_log", _present(on=intent.on, days=intent.days)
+            return "show_log", _present(on=intent.on, days=intent.days, exercise=intent.exercise_name)
+        case LastTime() | Records() | Share() | Progress():
+            return _read(intent)
         case CreatePlan():
             return "create_plan", _plan(intent)
         case Undo():
@@ -81,6 +87,18 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
             return "finish_workout", {}
         case _:
             return None
+
+
+def _read(asked: LastTime | Records | Share | Progress) -> tuple[str, dict[str, Any]]:
+    match asked:
+        case LastTime():
+            return "last_time", _present(exercise=asked.exercise_name, muscle=asked.muscle)
+        case Records():
+            return "records", _present(exercise=asked.exercise_name)
+        case Share():
+            return "percentage", _present(exercise=asked.exercise_name, percent=asked.percent)
+    days = {"since": asked.since, "until": asked.until}
+    return "progress", _present(exercise=asked.exercise_name, muscle=asked.muscle, **days, about=asked.about)
 
 
 def _plan(wish: CreatePlan) -> dict[str, Any]:

@@ -16,12 +16,13 @@ from evals.snapshot import Snapshot, nothing, take, take_ended
 from store.errors import Refusal
 from store.names import NameIndex, Resolved
 
+COUNTS, VOLUMES = ("workouts", "sets", "reps"), ("volume", "distance", "duration")
 LONGEST_TURN_S = 180
 KIND_OF_QUESTION = {
     "show_log": "history",
-    "progress": "history",
     "last_time": "last",
     "records": "pr",
+    "percentage": "pr",
     "recall": "memories",
 }
 
@@ -105,8 +106,15 @@ def _read(tool: str, arguments: dict[str, Any], index: NameIndex, today: str) ->
         return {"op": "find_exercise", **asked, **exercise}
     if tool == "show_log":
         asked = {"from": _first_day(asked, today), "to": asked.get("on", today), **asked}
-    kind = KIND_OF_QUESTION.get(tool)
+    if tool == "progress":
+        asked = {**asked, "from": asked.get("since"), "to": asked.get("until", today)}
+    kind = _kind_of_sum(asked) if tool == "progress" else KIND_OF_QUESTION.get(tool)
     return {"op": "query", "kind": kind, **asked, **exercise} if kind else None
+
+
+def _kind_of_sum(asked: dict[str, Any]) -> str:
+    about = asked.get("about")
+    return "count" if about in COUNTS else "volume" if about in VOLUMES else "history"
 
 
 def _first_day(asked: dict[str, Any], today: str) -> str:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from agent.grammar.intents import ChatKind, FinishWorkout, Intent, Lack, ShowLog, Undo, Unsupported
+from agent.grammar.history import history_asked
+from agent.grammar.intents import ChatKind, FinishWorkout, Intent, Lack, Undo, Unsupported
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lookups import find_request, plan_request
 from agent.grammar.mood import Clause
@@ -22,7 +22,6 @@ ONE_OF_THEM = re.compile(
     r"\b((first|second|third|fourth|fifth|last|final|\d (st|nd|rd|th)) (set|one)|set \d) (was|were|had) "
 )
 WEAK_CORRECTION = re.compile(r"^(no|nope|wait|oops|sorry|actually|not|my bad|nein|non|いや)\b")
-MINE = re.compile(r"\b(my|i|ive|me)\b")
 ADDING = re.compile(r"\b(add|log|did|then)\b")
 SMALL_WORDS = """
 i my me the a it that for now message entry thing please pls ok okay so and then today thanks just last
@@ -30,7 +29,6 @@ i my me the a it that for now message entry thing please pls ok okay so and then
 POLITE = frozenset(SMALL_WORDS.split())
 POLITE_TALK: tuple[ChatKind, ...] = ("greeting", "thanks", "help", "identity")
 SHORT = 6
-LONG_AGO = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,7 @@ class Message:
         self.said = " ".join(words)
         self.words = frozenset(words)
         self.kinds = _kinds(words)
+        self.loggable = any(part.quantified and not part.blocked_by for part in parts)
         self.quantified = any(term.kind in OPERANDS for term in terms)
         self.named = any(term.kind == "NAME" for term in terms)
         self.questioned = any(term.kind == "QUESTION" for term in terms)
@@ -81,7 +80,7 @@ class Message:
 def asked(words: Sequence[str], terms: Sequence[Term], parts: Sequence[Clause], scene: Scene) -> Asked:
     """The requests of a message."""
     message = Message(words, terms, parts, scene)
-    rules = (_correction, _undo, _finish, _deletion, _setting, _shown, _records, _plan, _lookup, _memory)
+    rules = (_correction, _undo, _finish, _deletion, _setting, _shown, _plan, _lookup, _memory)
     return next((found for rule in rules if (found := rule(message))), None) or Asked(chat=_talk(message))
 
 
@@ -146,47 +145,17 @@ def _setting(message: Message) -> Asked | None:
 
 
 def _shown(message: Message) -> Asked | None:
-    if message.quantified:
-        part = message.part_for("show")
-        after_sets = part is not None and any(one.quantified for one in message.parts if one.after <= part.first)
-        return Asked((_show(message, message.terms[part.first : part.after]),)) if part and after_sets else None
-    if _asks_record(message):
-        return None
-    did_i = message.named and "what did i" in message.said
-    dated = any(term.kind in {"DATE", "DATING"} for term in message.terms)
-    if ("show" in message.kinds and not message.named) or (did_i and (dated or "show" in message.kinds)):
-        return Asked((_show(message, message.terms),), exclusive=True)
+    """A question about the log: the whole message, or the part of it that follows what is to be logged."""
+    if not message.loggable:
+        found = history_asked(message.terms, message.parts, message.scene.today)
+        return Asked((found,), exclusive=True) if found else None
+    for at, part in enumerate(message.parts):
+        if at and not part.quantified:
+            named = [term.value.entry for term in message.terms[: part.first] if term.kind == "NAME"]
+            found = history_asked(message.terms, [part], message.scene.today, named[-1] if named else None)
+            if found is not None:
+                return Asked((found,))
     return None
-
-
-def _show(message: Message, terms: Sequence[Term]) -> ShowLog:
-    """What to show, by the terms that ask for it."""
-    on = next((term.value for term in terms if term.kind == "DATE"), None)
-    exercise = next((term.value.entry.slug for term in terms if term.kind == "NAME"), None)
-    today = message.scene.today
-    days = LONG_AGO if exercise and on is None and "last time" in message.said else 1
-    if "week" in message.words and on is None:
-        days = today.weekday() + 1
-        if "last week" in message.said:
-            on, days = today - timedelta(days=days), 7
-    return ShowLog(on=on, days=days, exercise=exercise, span=message.whole, confidence=0.9)
-
-
-def _asks_record(message: Message) -> bool:
-    asks = message.feels("question") or bool({"show", "find"} & message.kinds) or len(message.terms) <= SHORT
-    return (
-        "records" in message.kinds and bool(MINE.search(message.said)) and asks and not message.feels("wish", "report")
-    )
-
-
-def _records(message: Message) -> Asked | None:
-    if message.quantified:
-        return None
-    if _asks_record(message):
-        return _lacking(message, "records")
-    asks = message.feels("question") or bool({"show", "find"} & message.kinds)
-    mine = MINE.search(message.said) is not None
-    return _lacking(message, "history") if "history" in message.kinds and mine and asks else None
 
 
 def _plan(message: Message) -> Asked | None:

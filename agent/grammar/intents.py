@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Literal
 
 from tools.logbook import LoadType, SetType, Unit
+from tools.progress import About
 
 Side = Literal["left", "right", "both"]
 ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
 Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
-Lack = Literal["correct", "delete", "records", "history", "remember", "forget", "preference", "plan_change", "percent"]
+Lack = Literal["correct", "delete", "remember", "forget", "preference", "plan_change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,45 @@ class ShowLog(Intent):
     on: date | None = None
     days: int = 1
     exercise: str | None = None
+    exercise_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTime(Intent):
+    """When an exercise, a muscle or anything at all was last trained, and how."""
+
+    exercise: str | None = None
+    exercise_name: str | None = None
+    muscle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records(Intent):
+    """The best in the log, of one exercise or of all."""
+
+    exercise: str | None = None
+    exercise_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Intent):
+    """A percentage of the most that can be lifted once."""
+
+    percent: Decimal
+    exercise: str
+    exercise_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress(Intent):
+    """What the days `since` to `until` (None: open) add up to; `about` names the figure that is asked for."""
+
+    exercise: str | None = None
+    exercise_name: str | None = None
+    muscle: str | None = None
+    since: date | None = None
+    until: date | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from store.names import fold, normalize
 
 FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("en", "de", "es", "fr", "ja")
-LOOSE = ("mood", "ask")
+LOOSE = ("mood", "ask", "history")
 
 Value = TypeVar("Value")
 
@@ -56,12 +56,13 @@ class Phrases(Generic[Value]):
 
 
 class Lexicon:
-    """All tables of all languages: `tags` for notation, `moods` and `asks` for meaning, `numbers` in many words."""
+    """All tables of all languages: `tags` for notation, `moods`, `asks`, `history` for meaning, `numbers` in words."""
 
     def __init__(self, tables: Sequence[dict[str, dict[str, list[str]]]]) -> None:
         self.tags: Phrases[Tag] = Phrases()
         self.moods: Phrases[set[str]] = Phrases()
         self.asks: Phrases[set[str]] = Phrases()
+        self.history: Phrases[set[str]] = Phrases()
         self.initials: dict[str, str] = {}
         self.numbers: Phrases[Decimal] = Phrases()
         self.unspaced: dict[str, list[str]] = {}
@@ -86,6 +87,8 @@ class Lexicon:
                     _gather(self.moods, phrase, row)
                 elif name == "ask":
                     _gather(self.asks, phrase, row)
+                elif name == "history":
+                    _gather(self.history, phrase, row)
                 else:
                     self.tags.set(phrase, Tag(name, row))
                 if phrase[0] >= "\u3000":

@@ -154,10 +154,19 @@ def _question_start(sentence: Sequence[Clause], terms: Sequence[Term]) -> int:
     last = len(sentence) - 1
     asks = sentence[last]
     said = {word for term in terms[asks.first : asks.after] for word in term.text.split()}
-    apart = asks.moods.get("question") == asks.first and not asks.quantified and not said & REFERRING
+    opens = asks.moods.get("question") == asks.first or (asks.opener == "AND" and _of_its_own(asks, terms))
+    apart = opens and not asks.quantified and not said & REFERRING
     complete = all(clause.quantified and not clause.has(*FORWARD) for clause in sentence[:last])
     named = any(term.kind == "NAME" for term in terms[sentence[0].first : asks.first])
     return last if last and apart and complete and named else 0
+
+
+def _of_its_own(clause: Clause, terms: Sequence[Term]) -> bool:
+    """Whether a part names an exercise of its own and asks for its record: `... and my PR on bench is what?`"""
+    part = terms[clause.first : clause.after]
+    words = [word for term in part if term.kind != "NAME" for word in term.text.split(" ")]
+    wants = any("records" in rows for at in range(len(words)) for _, rows in lexicon().history.starting(words, at))
+    return wants and any(term.kind == "NAME" for term in part)
 
 
 def _reach_back(sentence: Sequence[Clause], at: int, mood: str, terms: Sequence[Term]) -> None:

@@ -21,7 +21,8 @@ def _is_person(terms: Sequence[Term], at: int, text: str) -> bool:
     term, spelled = terms[at], text[terms[at].start : terms[at].end]
     relative = "other" in (lexicon().moods.get(term.text) or ())
     name_too = term.kind == "MONTH" or (term.kind == "DATING" and term.value == "short" and term.text not in WORDS_TOO)
-    named = spelled.istitle() and (name_too or not known(term.text)) and not term.text.endswith("ly")
+    ours = known(term.text) or term.text in lexicon().vocabulary
+    named = spelled.istitle() and (name_too or not ours) and not term.text.endswith("ly")
     if not (term.kind == "WORD" or name_too) or not (named or relative):
         return False
     before = [term.kind if term.kind == "AT" else term.text for term in terms[max(0, at - 2) : at]]

@@ -6,8 +6,21 @@ from agent.grammar.asks import asked
 from agent.grammar.dates import with_dates
 from agent.grammar.entries import Entry, entries
 from agent.grammar.followups import followed
-from agent.grammar.intents import Chat, Clarify, FinishWorkout, Intent, Log, Reading, ShowLog, Undo
-from agent.grammar.lexicon import lexicon
+from agent.grammar.intents import (
+    Chat,
+    Clarify,
+    FinishWorkout,
+    Intent,
+    LastTime,
+    Log,
+    Progress,
+    Reading,
+    Records,
+    Share,
+    ShowLog,
+    Undo,
+)
+from agent.grammar.lexicon import Phrases, lexicon
 from agent.grammar.lexing import Token, lex
 from agent.grammar.logs import to_log
 from agent.grammar.mood import Clause, clauses, open_terms
@@ -22,7 +35,8 @@ LONGEST = 4000
 MOST_TOKENS = 1000
 TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
 SURE = 0.8
-ACTED_ON = (Log, Undo, FinishWorkout, ShowLog)
+READS = (ShowLog, LastTime, Records, Progress, Share)
+ACTED_ON = (Log, Undo, FinishWorkout, *READS)
 
 
 def parse(text: str, scene: Scene) -> Reading:
@@ -43,7 +57,8 @@ def parse(text: str, scene: Scene) -> Reading:
     again = followed(terms, parts, scene, whole) if not asks.intents else ()
     intents, sure = (list(again), True) if again else ([], True) if asks.exclusive else _logged(free, scene)
     found = (*intents, *asks.intents) if not asks.first else (*asks.intents, *intents)
-    unread = _unread(terms, tokens)
+    reads = bool(found) and all(isinstance(intent, READS) for intent in found)
+    unread = _unread(terms, tokens, lexicon().history) if reads else _unread(terms, tokens)
     if not found:
         return Reading((Chat(kind=asks.chat, span=whole, confidence=0.5),), certain=False, unread=unread)
     return Reading(found, sure and _certain(found, terms, parts, unread), unread)
@@ -75,7 +90,7 @@ def _certain(found: Sequence[Intent], terms: Sequence[Term], parts: Sequence[Cla
     """Whether every word was understood and nothing holds back any part of the message."""
     if unread or not all(isinstance(intent, ACTED_ON) and intent.confidence >= SURE for intent in found):
         return False
-    if all(isinstance(intent, ShowLog) for intent in found):
+    if all(isinstance(intent, READS) for intent in found):
         return True
     if any(part.has("doubt", "question", "hypothetical") for part in parts) or _holds_back(parts):
         return False
@@ -92,16 +107,16 @@ def _holds_back(parts: Sequence[Clause]) -> bool:
     return False
 
 
-def _unread(terms: Sequence[Term], tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Words that no table knows, alone or as part of a phrase."""
+def _unread(terms: Sequence[Term], tokens: Sequence[Token], *more: Phrases[set[str]]) -> tuple[str, ...]:
+    """Words that no table knows, alone or as part of a phrase; in a question, `more` tables do."""
     words = [token.text for token in tokens]
-    phrased = {place for at in range(len(words)) for place in range(at, _phrase_end(words, at))}
+    tables = (lexicon().asks, lexicon().moods, *more)
+    phrased = {place for at in range(len(words)) for place in range(at, _phrase_end(words, at, tables))}
     strange = [term for term in terms if term.kind in {"WORD", "LONG"} and not known(term.text)]
     return tuple(term.text for term in strange if term.first not in phrased)
 
 
-def _phrase_end(words: list[str], at: int) -> int:
-    tables = (lexicon().asks, lexicon().moods)
+def _phrase_end(words: list[str], at: int, tables: Sequence[Phrases[set[str]]]) -> int:
     return max((hit[0] for table in tables if (hit := table.longest(words, at))), default=at)
 
 

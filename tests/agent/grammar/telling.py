@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from agent.grammar import Clarify, CreatePlan, FindExercise, Intent, Log, Reading, Scene, SetSpec, ShowLog, Unsupported
+from agent.grammar.intents import LastTime, Progress, Records, Share
 from store.names import NameIndex
 
 TODAY = date(2026, 11, 20)
@@ -32,8 +33,9 @@ def _intent(intent: Intent) -> str:
         return f"ask {intent.why}"
     if isinstance(intent, Unsupported):
         return f"lack {intent.kind}"
-    if isinstance(intent, FindExercise | ShowLog | CreatePlan):
-        names = [name for name in intent.__slots__ if getattr(intent, name) not in (None, ())]
+    if isinstance(intent, FindExercise | ShowLog | CreatePlan | LastTime | Records | Share | Progress):
+        said = [name for name in intent.__slots__ if name != "exercise_name"]
+        names = [name for name in said if getattr(intent, name) not in (None, ())]
         return " ".join([type(intent).__name__, *(f"{name}={getattr(intent, name)}" for name in names)])
     return "" if type(intent).__name__ == "Chat" else type(intent).__name__
 
