@@ -15,6 +15,9 @@ WHEEL = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["to
     "wheel"
 ]
 DATA = (
+    "evals/cases/*.toml",
+    "evals/page.css",
+    "evals/recordings/*.json",
     "prompts/*.md",
     "api/web/*.html",
     "api/web/*.js",
