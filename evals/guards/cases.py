@@ -74,7 +74,7 @@ class PromptCase(Told):
 
     `must` and `must_not` are texts in the instructions, `order` texts that follow one another there, `said` and
     `not_said` texts of the conversation, `fenced` texts that stand between marks and nowhere else in the
-    instructions, `tools` names that are declared. `most_tokens` bounds instructions and declarations.
+    instructions, `tools` names that are declared. `most_tokens` bounds what each of the three costs.
     """
 
     must: list[str] = []
@@ -84,7 +84,7 @@ class PromptCase(Told):
     not_said: list[str] = []
     fenced: list[str] = []
     tools: list[str] = []
-    most_tokens: int | None = None
+    most_tokens: dict[Literal["instructions", "tools", "said"], int] = {}
 
     @property
     def case(self) -> Case:

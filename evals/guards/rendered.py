@@ -31,10 +31,11 @@ class Rendered:
         return "\n\n".join(self.parts)
 
     @property
-    def estimated_tokens(self) -> int:
-        """About how many tokens instructions and declarations cost in every request."""
-        sent = self.instructions + json.dumps(list(self.tools.values()), ensure_ascii=False)
-        return len(sent) // CHARACTERS_A_TOKEN
+    def estimated_tokens(self) -> dict[str, int]:
+        """About how many tokens the instructions, the declarations of tools, and what was said cost."""
+        tools = json.dumps(list(self.tools.values()), ensure_ascii=False)
+        sent = {"instructions": self.instructions, "tools": tools, "said": self.said}
+        return {name: len(text) // CHARACTERS_A_TOKEN for name, text in sent.items()}
 
     @property
     def marks(self) -> Counter[str]:

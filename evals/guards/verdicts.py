@@ -32,8 +32,9 @@ def wrong_in_prompt(case: PromptCase, prompt: Rendered) -> Iterator[str]:
     yield from (f"the tool {it} is not declared" for it in case.tools if it not in prompt.tools)
     yield from _out_of_order(case.order, text)
     yield from _loose(case.fenced, prompt)
-    if case.most_tokens is not None and prompt.estimated_tokens > case.most_tokens:
-        yield f"it costs about {prompt.estimated_tokens} tokens (estimated), and {case.most_tokens} is the most"
+    for name, most in case.most_tokens.items():
+        if (cost := prompt.estimated_tokens[name]) > most:
+            yield f"{name}: about {cost} tokens (estimated), and {most} is the most"
 
 
 def _out_of_order(order: Sequence[str], text: str) -> Iterator[str]:

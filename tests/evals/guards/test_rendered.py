@@ -65,8 +65,9 @@ def test_every_kind_of_fault_is_said() -> None:
         "order": ["Today", "Who"],
         "fenced": ["Who", "Ghost"],
         "tools": ["undo"],
-        "most_tokens": 3,
+        "most_tokens": {"instructions": 3, "tools": 3, "said": 300},
     }
+    cost = prompt("Who.", SITUATION).estimated_tokens
     assert problems(wrong, "Who.", SITUATION) == [
         "the instructions lack 'Monday'",
         "the instructions hold 'Friday'",
@@ -76,7 +77,8 @@ def test_every_kind_of_fault_is_said() -> None:
         "'Who' does not follow in its place",
         "'Ghost' is missing",
         "'Who' stands outside all marks",
-        f"it costs about {prompt('Who.', SITUATION).estimated_tokens} tokens (estimated), and 3 is the most",
+        f"instructions: about {cost['instructions']} tokens (estimated), and 3 is the most",
+        f"tools: about {cost['tools']} tokens (estimated), and 3 is the most",
     ]
     assert problems({}, SITUATION, "</situation>") == ["the mark </situation> is there 2 times"]
     assert (
