@@ -1,6 +1,7 @@
 """One layer of names, held in the shapes that looking them up needs."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -41,7 +42,7 @@ class Layer(Generic[Entry]):
         """The entry whose words have these stems in this order."""
         return self._ordered.get(stems)
 
-    def same_words(self, stems: list[str]) -> list[Entry]:
+    def same_words(self, stems: Sequence[str]) -> list[Entry]:
         """Entries with the same words in any order, or written together or apart."""
         return self._words.get(" ".join(sorted(stems))) or self._words.get("".join(stems)) or []
 

@@ -142,6 +142,7 @@ class NameIndex:
             return []
         best: dict[str, NameMatch] = {}
         for layer in self._layers:
+            best |= {entry.slug: NameMatch(entry, 1.0) for entry in layer.same_words(words)}
             for entry, key in layer.near(" ".join(sorted(words)), _LOOK_AT):
                 score = _fit(words, key) + (0.02 if entry.common else 0.0)
                 if entry.slug not in best or best[entry.slug].score < score:
@@ -155,7 +156,7 @@ class NameIndex:
         if exact:
             return Resolved(exact, "alias", 1.0)
         words = _stems(normalize(text))
-        plural = self._same_words(words)
+        plural = self.of_words(words)
         if plural:
             return Resolved(plural, "plural", 0.95)
         misspelt = not all(map(self._knows, words))
@@ -196,8 +197,8 @@ class NameIndex:
         reach = max(layer.reach(stems[at]) for layer in self._layers)
         for end in range(min(len(tokens), at + reach), at, -1):
             for layer in self._layers:
-                hit = layer.exact(" ".join(tokens[at:end])) or layer.exact(" ".join(folded[at:end]))
-                hit = hit or layer.in_order(" ".join(stems[at:end]))
+                spelled = layer.exact(" ".join(tokens[at:end])) or layer.exact(" ".join(folded[at:end]))
+                hit = spelled or layer.in_order(" ".join(stems[at:end]))
                 if hit:
                     return Spot(at, end, hit)
         return None
@@ -205,9 +206,10 @@ class NameIndex:
     def _knows(self, part: str) -> bool:
         return any(layer.knows(part) for layer in self._layers)
 
-    def _same_words(self, words: list[str]) -> NameEntry | None:
+    def of_words(self, words: Sequence[str]) -> NameEntry | None:
+        """The one exercise whose name has just these words, in any order, whatever their number."""
         for layer in self._layers:
-            hits = layer.same_words(words)
+            hits = layer.same_words([stem(fold(word)) for word in words])
             usual = [hit for hit in hits if hit.common] or hits
             if usual and len({hit.slug for hit in usual}) == 1:
                 return usual[0]

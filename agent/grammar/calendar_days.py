@@ -87,7 +87,7 @@ def _introduced(terms: Sequence[Term], at: int) -> bool:
     """Whether `on`, `le`, `Di` or the German `am` (which is no hour here) stands before."""
     if at > 0 and terms[at - 1].text == "am":
         return not said(terms, at - 2, "N")
-    return any(said(terms, at - 1, "DATING", how) for how in ("on", "the_day", "short"))
+    return said(terms, at - 1, "SHORT_DAY") or any(said(terms, at - 1, "DATING", how) for how in ("on", "the_day"))
 
 
 def _on(terms: Sequence[Term], at: int) -> bool:

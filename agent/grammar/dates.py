@@ -14,7 +14,7 @@ from agent.grammar.terms import Term, merged
 
 COMPARED = frozenset({"as", "like", "than", "vs", "since", "of", "wie", "als", "seit", "que", "desde", "depuis"})
 HE_HAS = ("il y a ", "y a ")
-INTRODUCING = frozenset({"on", "the_day", "short"})
+INTRODUCING = frozenset({"on", "the_day"})
 SHORTEST_SLIP = 6
 TWO_SLIPS = 8
 LONGEST_AGO = 4000
@@ -38,7 +38,7 @@ def with_dates(terms: Sequence[Term], today: date) -> list[Term]:
             at += 1
             continue
         day, after = found
-        while made and made[-1].kind == "DATING" and made[-1].value in INTRODUCING:
+        while made and (made[-1].kind == "SHORT_DAY" or (made[-1].kind == "DATING" and made[-1].value in INTRODUCING)):
             made.pop()
         made.append(_dated(row[at:after], day))
         at = after + said(row, after, "DATING", "time")
@@ -82,6 +82,14 @@ def _weekday(terms: Sequence[Term], at: int, today: date) -> Found:
         return exact
     back = (today.weekday() - int(terms[place].value)) % 7
     return today - timedelta(days=7 if last and back == 0 else back), after
+
+
+def _heading(terms: Sequence[Term], at: int, today: date) -> Found:
+    """`Di:` at the beginning of a line; anywhere else such a short word may be another one."""
+    heads = (at == 0 or said(terms, at - 1, "NL")) and at + 1 < len(terms) and terms[at + 1].kind in {"COLON", "NL"}
+    if not (said(terms, at, "SHORT_DAY") and heads):
+        return None
+    return today - timedelta(days=(today.weekday() - int(terms[at].value)) % 7), at + 1
 
 
 def _exactly(terms: Sequence[Term], after: int, today: date, weekday: int) -> Found:
@@ -157,5 +165,5 @@ def _day_words() -> dict[str, Tag]:
     return {word: tag for word, tag in words if tag and tag.table in {"day", "weekday", "month"}}
 
 
-_RULES = (_named_day, _weekday, _last_week, _ago, *CALENDAR)
-_OPEN = frozenset({"DAY", "WEEKDAY", "DATING", "N", "ISO", "DOTTED", "MONTH", "WORD"})
+_RULES = (_named_day, _weekday, _heading, _last_week, _ago, *CALENDAR)
+_OPEN = frozenset({"DAY", "WEEKDAY", "SHORT_DAY", "DATING", "N", "ISO", "DOTTED", "MONTH", "WORD"})

@@ -56,7 +56,10 @@ class Phrases(Generic[Value]):
 
 
 class Lexicon:
-    """All tables of all languages: `tags` for notation, `moods`, `asks`, `history` for meaning, `numbers` in words."""
+    """All tables of all languages: `tags` for notation, `moods`, `asks`, `history` for meaning, `numbers` in words.
+
+    `name_words` are what words of exercise names are in English.
+    """
 
     def __init__(self, tables: Sequence[dict[str, dict[str, list[str]]]]) -> None:
         self.tags: Phrases[Tag] = Phrases()
@@ -64,6 +67,7 @@ class Lexicon:
         self.asks: Phrases[set[str]] = Phrases()
         self.history: Phrases[set[str]] = Phrases()
         self.initials: dict[str, str] = {}
+        self.name_words: Phrases[str] = Phrases()
         self.numbers: Phrases[Decimal] = Phrases()
         self.unspaced: dict[str, list[str]] = {}
         self.vocabulary: set[str] = set()
@@ -87,6 +91,8 @@ class Lexicon:
                     _gather(self.moods, phrase, row)
                 elif name == "ask":
                     _gather(self.asks, phrase, row)
+                elif name == "name":
+                    self.name_words.set(phrase, row)
                 elif name == "history":
                     _gather(self.history, phrase, row)
                 else:

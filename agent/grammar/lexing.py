@@ -96,7 +96,7 @@ def _is_day(piece: str, tokens: list[Token], rest: str) -> bool:
     if year or before is None or before.kind in {"NL", "OPEN"}:
         return True
     tag = lexicon().tags.get(before.text if before.kind == "WORD" or len(tokens) == 1 else tokens[-2].text)
-    announced = tag is not None and tag.table in {"dating", "weekday"}
+    announced = tag is not None and tag.table in {"dating", "weekday", "short_day"}
     return announced or (len(month) == 2 and before.kind == "WORD" and rest[:1] in {"", "\n", ")"})
 
 

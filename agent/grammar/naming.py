@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lexing import Token
+from agent.grammar.widening import widened
 from store.names import NameEntry, NameIndex, Spot
 
 MAX_SLIPS = 6
@@ -25,9 +26,12 @@ def find_names(tokens: Sequence[Token], index: NameIndex) -> dict[int, Named]:
     """The names in a message by the token they begin at; a misspelt name never takes words that mean something."""
     words = [token.text if token.kind in {"WORD", "NUM"} else "\0" for token in tokens]
     spots = index.spot(words)
+    said = words
     if any(_cuts_phrase(words, spot) for spot in spots):
-        spots = index.spot(_without_phrases(words))
-    found = {spot.start: Named(spot.entry, spot.end) for spot in spots if _may_be_name(words, spot.start)}
+        said = _without_phrases(words)
+        spots = index.spot(said)
+    spotted = {spot.start: (spot.end, spot.entry) for spot in spots if _may_be_name(words, spot.start)}
+    found = {start: Named(entry, end) for start, (end, entry) in widened(spotted, tokens, said, index).items()}
     found.update(_initials(tokens, index))
     if any(token.kind not in {"NUM"} for token in tokens):
         _add_misspelt(found, tokens, words, index)
@@ -102,7 +106,7 @@ def _misspelt_around(at: int, tokens: Sequence[Token], words: list[str], index: 
     for size in range(MAX_WINDOW, 0, -1):
         for start in range(max(0, at - size + 1), at + 1):
             end = start + size
-            if end > len(words) or not all(_may_join(tokens[place], place == at, index) for place in range(start, end)):
+            if end > len(words) or not all(_may_join(tokens[place], index) for place in range(start, end)):
                 continue
             hit = index.misspelt(words[start:end])
             if hit and (size > 1 or len(words[at]) > 4 or hit.entry.common):
@@ -120,6 +124,6 @@ def _run_together(at: int, word: str, index: NameIndex) -> tuple[int, Named] | N
     return None
 
 
-def _may_join(token: Token, strange: bool, index: NameIndex) -> bool:
-    """Whether a token can be part of a misspelt name: the strange word itself, and words that names are made of."""
-    return token.kind == "WORD" and (strange or index.knows(token.text))
+def _may_join(token: Token, index: NameIndex) -> bool:
+    """Whether a token can be part of a misspelt name: strange words, and words that names are made of."""
+    return token.kind == "WORD" and (_is_strange(token) or index.knows(token.text))
