@@ -125,14 +125,14 @@ def _before(rule: Rule, feats: Sequence[Feat], performed: PerformedSet) -> Decim
 
 def _new(kind: Kind, value: Decimal, before: Decimal, unit: str | None, by: Sequence[PerformedSet]) -> NewRecord:
     now, then = (_figure(kind, amount, unit or "kg") for amount in (value, before))
-    with_load = f" {load(by[0])}" if kind == "reps" and by[0].weight is not None else ""
+    said = f"{SAYS[kind]} {now.told}" if kind != "reps" else f"{now.told} reps {load(by[0])}".strip()
     return NewRecord(
         kind=kind,
         value=now.value,
         before=then.value,
         unit=now.unit,
         set_ids=[performed.id for performed in by],
-        summary=f"{SAYS[kind]}{with_load}: {now.told}, before {then.told}",
+        summary=f"{said}, before {then.told}",
     )
 
 

@@ -8,6 +8,7 @@ const ARROW_BACK = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
 const MOST_COALS = 12;
 const DOING = {
   log_set: "Writing it down", find_exercise: "Looking through the exercises", show_log: "Opening your log",
+  last_time: "Turning back the pages", records: "Looking up your best", progress: "Adding it up", percentage: "Working it out",
   create_plan: "Drawing up a plan", undo: "Taking it back", finish_workout: "Closing the workout",
 };
 
@@ -37,7 +38,40 @@ export function exerciseBlock(execution) {
 function logged(card) {
   const title = card.exercise?.name ?? "Logged";
   return [element("p", { class: "kicker" }, `Logged · ${card.performed_on ? day(card.performed_on) : "Today"}`),
-    element("h2", {}, title), setList(card.sets)];
+    element("h2", {}, title), badges(card.records), setList(card.sets), card.sets?.[0]?.set_number > 1 ? null : before(card.last_time)];
+}
+
+/** A small badge for each record that was beaten. */
+function badges(records) {
+  if (!records?.length) return null;
+  return element("p", { class: "badges" }, records.map((one) => element("span", { class: "badge" }, one.summary)));
+}
+
+/** The sets of the time before, in a line. */
+function before(last) {
+  return last ? element("p", { class: "before" }, `Last time: ${last.summary}`) : null;
+}
+
+function lastTime(card, summary) {
+  if (!card.performed_on) return [element("p", {}, summary)];
+  return [element("p", { class: "kicker" }, "Last time"), element("h2", {}, day(card.performed_on)), card.executions.map(exerciseBlock)];
+}
+
+function records(card, summary) {
+  const row = (best) => element("li", {}, element("span", { class: "what" }, BESTS[best.kind] ?? best.kind), element("span", { class: "load" }, best.told),
+    best.sure === false ? element("span", { class: "tag" }, "rough") : null, element("span", { class: "when" }, day(best.performed_on)));
+  const one = ({ exercise, bests }) => element("div", { class: "exercise" }, element("h3", {}, exercise.name), element("ul", { class: "sets" }, bests.map(row)));
+  return [element("p", { class: "kicker" }, "Records"), card.exercises.length ? card.exercises.map(one) : element("p", {}, summary)];
+}
+
+function progress(card, summary) {
+  const figures = [[card.workouts, "workouts"], [card.sets, "sets"], [card.reps, "reps"], [card.volume, `${card.unit} lifted`]];
+  const sums = figures.filter(([value]) => value).map(([value, unit]) => element("span", { class: "figure" }, element("b", {}, String(value)), ` ${unit}`));
+  const point = (one) => element("li", {}, element("span", { class: "what" }, day(one.performed_on)), element("span", { class: "load" },
+    one.e1rm ? `max about ${one.e1rm} ${card.unit}` : one.volume ? `${one.volume} ${card.unit}` : `${one.sets} ${one.sets === 1 ? "set" : "sets"}`));
+  const days = card.since ? `Added up · from ${day(card.since)}${card.until ? ` to ${day(card.until)}` : ""}` : "Added up";
+  return [element("p", { class: "kicker" }, days), element("h2", { class: "what-of" }, card.what),
+    sums.length ? element("p", { class: "figures" }, sums) : element("p", {}, summary), card.points.length > 1 ? element("ul", { class: "sets" }, card.points.map(point)) : null];
 }
 
 function plan(card) {
@@ -63,7 +97,10 @@ function log(card, summary) {
   return [element("p", { class: "kicker" }, "From your log"), workouts.length ? workouts.flatMap(one) : element("p", {}, summary)];
 }
 
-const FACES = { logged, plan, exercises, found: exercises, log, workouts: log };
+const BESTS = {
+  load: "Heaviest", reps: "Most reps", e1rm: "Estimated max", volume: "Most in a workout", duration: "Longest", distance: "Farthest", pace: "Fastest",
+};
+const FACES = { last_time: lastTime, records, progress, logged, plan, exercises, found: exercises, log, workouts: log };
 
 /** A line that shows which tool is at work, until its card takes the place. */
 export function activity(name) {

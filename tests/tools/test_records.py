@@ -38,7 +38,7 @@ async def test_more_weight_is_a_record_with_what_was_before_and_its_set(caller: 
     await log(caller, "squat", done(5, "100"), done(5, "102.5"), on=MONDAY)
     receipt = await log(caller, "squat", done(5, "100"), done(3, "105"))
     assert beaten(receipt) == {"load": (105, Decimal("102.5"))}, "105 × 3 speaks for less than 102.5 × 5"
-    assert receipt.records[0].summary == "heaviest: 105 kg, before 102.5 kg"
+    assert receipt.records[0].summary == "heaviest 105 kg, before 102.5 kg"
     async with caller.work() as work:
         held = {feat.set_id: feat.weight for feat in await work.store.records.feats(await squat(work))}
     assert held[receipt.records[0].set_ids[0]] == 105
@@ -54,7 +54,7 @@ async def test_reps_count_at_the_same_load_or_more_only(caller: Caller) -> None:
     assert "reps" not in beaten(await log(caller, "squat", done(8, "85"), on=TUESDAY))
     receipt = await log(caller, "squat", done(6, "100"))
     assert beaten(receipt)["reps"] == (6, 5)
-    assert receipt.records[0].summary == "most reps at 100 kg: 6, before 5"
+    assert receipt.records[0].summary == "6 reps at 100 kg, before 5"
 
 
 async def test_a_better_estimate_alone_is_a_record(caller: Caller) -> None:
@@ -76,7 +76,7 @@ async def test_less_help_is_a_record_and_more_is_none(caller: Caller) -> None:
     await log(caller, "assisted pull-up", done(8, "20"), on=MONDAY)
     assert beaten(await log(caller, "assisted pull-up", done(9, "25"), on=TUESDAY)) == {}
     receipt = await log(caller, "assisted pull-up", done(8, "15"))
-    assert receipt.records[0].summary == "heaviest: 15 kg of help, before 20 kg of help"
+    assert receipt.records[0].summary == "heaviest 15 kg of help, before 20 kg of help"
 
 
 async def test_time_distance_and_pace_have_records(caller: Caller) -> None:
@@ -87,7 +87,7 @@ async def test_time_distance_and_pace_have_records(caller: Caller) -> None:
     assert beaten(far) == {"distance": (6000, 5000)}, "slower, and nothing as far to hold its pace against"
     fast = await log(caller, "running", done(distance_m=Decimal(5000), duration_s=1600))
     assert beaten(fast) == {"pace": (320, 330)}
-    assert fast.records[0].summary == "fastest: 5:20 min/km, before 5:30 min/km"
+    assert fast.records[0].summary == "fastest 5:20 min/km, before 5:30 min/km"
 
 
 async def test_warmups_partials_and_another_persons_lifts_count_for_nothing(caller: Caller, stranger: Caller) -> None:
@@ -111,7 +111,7 @@ async def test_pounds_beat_kilos_by_what_they_weigh(caller: Caller) -> None:
     await log(caller, "squat", done(1, "100"), on=MONDAY)
     assert beaten(await log(caller, "squat", done(1, "220", unit="lb"), on=TUESDAY)) == {}
     receipt = await log(caller, "squat", done(1, "225", unit="lb"))
-    assert receipt.records[0].summary == "heaviest: 225 lb, before 220.46 lb"
+    assert receipt.records[0].summary == "heaviest 225 lb, before 220.46 lb"
 
 
 async def test_the_time_before_comes_with_the_receipt(caller: Caller) -> None:

@@ -77,3 +77,53 @@ def test_only_listed_tags_become_nodes(reader: Page, html: str, nodes: str) -> N
         return box.innerHTML;
     }"""
     assert reader.evaluate(script, html) == nodes
+
+
+SQUAT = {"slug": "squat", "name": "Squat"}
+FIVES = [{"reps": 5, "weight": 100, "unit": "kg"}] * 3
+HEAVIEST = {"kind": "load", "told": "105 kg for 5", "performed_on": "2025-02-14", "sure": True}
+ROUGH = {"kind": "e1rm", "told": "126 kg", "performed_on": "2025-02-14", "sure": False}
+POINTS = [
+    {"performed_on": "2025-02-10", "sets": 1, "volume": 500, "e1rm": 116.7},
+    {"performed_on": "2025-02-14", "sets": 1, "volume": 0, "e1rm": None},
+]
+
+
+@pytest.mark.parametrize(
+    ("card", "says"),
+    [
+        (
+            {
+                "kind": "logged",
+                "exercise": SQUAT,
+                "sets": FIVES,
+                "records": [{"summary": "heaviest 100 kg, before 95 kg"}],
+                "last_time": {"summary": "3 × 5 at 95 kg, Monday"},
+            },
+            ["Logged · Today", "Squat", "heaviest 100 kg, before 95 kg", "3 × 5", "Last time: 3 × 5 at 95 kg, Monday"],
+        ),
+        (
+            {"kind": "last_time", "performed_on": "2025-02-14", "executions": [{"exercise": SQUAT, "sets": FIVES}]},
+            ["Last time", "14 February 2025", "Squat", "3 × 5", "100 kg"],
+        ),
+        ({"kind": "last_time", "performed_on": None, "executions": []}, ["in words"]),
+        (
+            {"kind": "records", "exercises": [{"exercise": SQUAT, "bests": [HEAVIEST, ROUGH]}]},
+            ["Records", "Squat", "Heaviest", "105 kg for 5", "14 February 2025", "Estimated max", "126 kg", "rough"],
+        ),
+        (
+            {"kind": "progress", "what": "Squat", "unit": "kg", "workouts": 2, "sets": 2, "reps": 10, "volume": 500}
+            | {"points": POINTS},
+            ["Added up", "Squat", "2 workouts", "500 kg lifted", "max about 116.7 kg", "1 set"],
+        ),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else "",
+)
+def test_what_is_known_of_the_past_has_its_cards(reader: Page, card: dict[str, object], says: list[str]) -> None:
+    text = reader.evaluate(
+        "async (card) => (await import('/static/cards.js')).card({ ok: true, card, summary: 'in words' }).textContent",
+        card,
+    )
+    assert [part for part in says if part not in text] == []
+    assert "false" not in text
+    assert "undefined" not in text
