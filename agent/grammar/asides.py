@@ -7,6 +7,7 @@ from agent.grammar.measures import Found, Load, kind_of, row_of, seconds_at
 from agent.grammar.terms import Term
 from tools.logbook import Unit
 
+SPLITS = frozenset({100, 500, 1000})
 MOST_NUMBERED = 20
 LIGHTEST_PERSON = {"kg": 40, "lb": 90}
 NO_EFFORT_BEFORE = frozenset({"X", "UNIT", "COUNT", "TIME", "DISTANCE", "FOR", "NAME", "WORD_SETS", "AT"})
@@ -20,7 +21,8 @@ def _aside(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             place += 1
         if kind_of(terms, place) in {"N", "CLOCK"} and kind_of(terms, place + 1) not in {"X", "COUNT"}:
             after = place + 1
-            return "ASIDE", None, after + 1 if kind_of(terms, after) in {"UNIT", "TIME", "PERCENT", "PACE"} else after
+            measured = kind_of(terms, after) in {"UNIT", "TIME", "PERCENT", "PACE"} and not _heads_heart(terms, after)
+            return "ASIDE", None, after + measured
     if kind_of(terms, at) in {"N", "CLOCK"} and row_of(terms, at + 1, "ASIDE") == "after":
         return "ASIDE", None, at + 2
     if kind_of(terms, at) == "N" and kind_of(terms, at + 1) == "PERCENT":
@@ -50,17 +52,36 @@ def _percent(terms: Sequence[Term], at: int) -> Found:
     return "PERCENT", terms[at].value, at + 2
 
 
+def _heads_heart(terms: Sequence[Term], at: int) -> bool:
+    """`HR 132`, whose first word could be an hour."""
+    return terms[at].text == "hr" and kind_of(terms, at + 1) == "N"
+
+
 def _pace(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`5:30/km`, `pace 5:30`, `2:05/500m`, `29 km/h`; the time before `pace 5:30` is another one."""
     if kind_of(terms, at) not in {"CLOCK", "N"}:
-        return (row_of(terms, at, "PACE") and kind_of(terms, at + 1) == "CLOCK" and ("PACE", None, at + 2)) or None
+        named = row_of(terms, at, "PACE") and kind_of(terms, at + 1) == "CLOCK"
+        return ("PACE", None, _per(terms, at + 2)) if named else None
     if kind_of(terms, at + 1) == "PACE":
-        return "PACE", None, at + 2
+        return None if kind_of(terms, at + 2) == "CLOCK" else ("PACE", None, at + 2)
     if kind_of(terms, at + 1) == "DISTANCE" and row_of(terms, at + 3, "TIME") == "h":
         return ("PACE", None, at + 4) if kind_of(terms, at + 2) in {"SLASH", "PACE"} else None
     timed = at + 2 if kind_of(terms, at + 1) == "TIME" else at + 1
-    if kind_of(terms, timed) == "SLASH" and row_of(terms, timed + 1, "DISTANCE") in {"km", "mi"}:
-        return "PACE", None, timed + 2
-    return None
+    after = _per(terms, timed)
+    return ("PACE", None, after) if after > timed else None
+
+
+def _per(terms: Sequence[Term], at: int) -> int:
+    """The end of `/km`, `/500m` or `pro km` where it stands here."""
+    if kind_of(terms, at) == "PACE":
+        return at + 1
+    if kind_of(terms, at) != "SLASH":
+        return at
+    if row_of(terms, at + 1, "DISTANCE") in {"km", "mi"}:
+        return at + 2
+    if kind_of(terms, at + 1) == "N" and terms[at + 1].value in SPLITS and kind_of(terms, at - 1) == "CLOCK":
+        return at + 2 + (row_of(terms, at + 2, "DISTANCE") == "m")
+    return at
 
 
 def _rest(terms: Sequence[Term], at: int, unit: Unit) -> Found:

@@ -17,7 +17,8 @@ _CJK = "\u3040-\u30ff\u3400-\u9fff々ー"
 _TOKEN = re.compile(
     rf"""
     (?P<ISO>\d{{4}}([-./])\d\d?\2\d\d?(?!\d)) | (?P<DOTTED>\d\d?\.\d\d?\.(?:\d{{4}}|\d\d)?(?!\d)) |
-     (?P<CLOCK>\d{{1,3}}:\d\d(?::\d\d)?(?!\d)) | (?P<TALLY>\|{{2,}}|/{{3,}})
+     (?P<CLOCK>\d{{1,3}}:\d\d(?::\d\d)?(?:\.\d{{1,2}})?(?!\d)) | (?P<TALLY>\|{{2,}}|/{{3,}})
+    | (?P<PRIME>\d{{1,3}}'(?:\d\d(?!\d)"?|(?![\w'])))
     | (?P<TEMPO>(?:tempo[ ]*:?[ ]*|\bt/)[\dx](?:[-/ ]?[\dx]){{2,3}}(?![\dx]))
     | (?P<THOUSAND>\d{{1,3}}(?:,\d{{3}})+(?![\d,])) | (?P<NUM>\d+(?:\.\d+)?|\.\d+)
     | (?P<WORD>[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*) | (?P<CJK>[{_CJK}]+) | (?P<NL>\n)
@@ -121,6 +122,10 @@ def _tokens(kind: str, piece: str, clean: str, at: int, index: NameIndex, glued:
         return [Token("LONG" if long else "NUM", piece, at, end, None if long else Decimal(number), glued)]
     if kind == "CJK":
         return _unspaced(piece, at, index)
+    if kind == "CLOCK":
+        return [Token(kind, piece.split(".")[0], at, end, glued=glued)]
+    if kind == "PRIME":
+        return _primes(piece, at, end, glued)
     if piece == "#" and clean[at - 1 : at].isdigit() and not clean[end : end + 1].isdigit():
         return [Token("WORD", "lb", at, end, glued=True)]
     if kind == "MARK":
@@ -128,6 +133,14 @@ def _tokens(kind: str, piece: str, clean: str, at: int, index: NameIndex, glued:
     if kind == "WORD":
         return _word(piece, clean, at, index, glued)
     return [Token(kind, piece, at, end, glued=glued)]
+
+
+def _primes(piece: str, at: int, end: int, glued: bool) -> list[Token]:
+    """`24'35"` is a time on the clock, `20'` are minutes."""
+    minutes, seconds = piece.rstrip('"').split("'")
+    if seconds:
+        return [Token("CLOCK", f"{minutes}:{seconds}", at, end, glued=glued)]
+    return [Token("NUM", minutes, at, end - 1, Decimal(minutes), glued), Token("WORD", "min", end - 1, end, glued=True)]
 
 
 def _word(piece: str, clean: str, at: int, index: NameIndex, glued: bool) -> list[Token]:

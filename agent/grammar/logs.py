@@ -20,6 +20,7 @@ from store.names import NameEntry
 MANY_BARE_SQUATS = 20
 LAST_SET = re.compile(r"\b(last|final) (set|one)\b")
 SLOWEST_RUN_M_S, FASTEST_RUN_M_S = 2, 6
+LIKELY_RUN_M_S = Decimal("4.7")
 LIKELY = 0.6
 ADDED = {
     "pull-up": "weighted-pull-up",
@@ -66,9 +67,12 @@ def to_log(entry: Entry, scene: Scene) -> tuple[Log | Clarify | None, bool]:
 
 
 def _is_run(entry: Entry, sets: tuple[SetSpec, ...]) -> bool:
-    """`5k in 27:30` names no exercise, but everybody means a run."""
-    in_k = any(term.kind == "DIST" and term.text.endswith(" k") for term in entry.terms)
-    return in_k and len(sets) == 1 and sets[0].distance_m is not None and sets[0].duration_s is not None
+    """`5k in 27:30` names no exercise, but everybody means a run; so does `10 km in 52:10` at a runner's pace."""
+    if len(sets) != 1 or sets[0].distance_m is None or sets[0].duration_s is None:
+        return False
+    far = [term for term in entry.terms if term.kind == "DIST" and term.value[1] in {"km", "mi"}]
+    pace = sets[0].distance_m / sets[0].duration_s
+    return any(term.text.endswith(" k") for term in far) or (bool(far) and SLOWEST_RUN_M_S <= pace <= LIKELY_RUN_M_S)
 
 
 def _at_a_run(spec: SetSpec) -> bool:
@@ -185,6 +189,8 @@ def _fitting(slug: str, sets: tuple[SetSpec, ...]) -> str:
         return ASSISTED.get(slug, slug)
     if slug == "barbell-row" and timed and bare:
         return "rowing-machine"
+    if slug == "hiit" and any(spec.distance_m for spec in sets):
+        return "running"
     if slug == "squat" and bare and all((spec.reps or 0) >= MANY_BARE_SQUATS for spec in sets):
         return "bodyweight-squat"
     return slug

@@ -55,6 +55,8 @@ def seconds_at(terms: Sequence[Term], at: int) -> tuple[int | None, int]:
     row = row_of(terms, place, "TIME")
     if not row and amount is not None and kind_of(terms, place) == "COUNT" and terms[place].value == "letter_s":
         row = "s"
+    if amount is not None and _abbreviated(terms, place):
+        return int(amount * 60 + terms[place + 1].value), place + 3
     if amount is None or not row:
         return None, at
     total, after = amount * SECONDS[row], place + 1
@@ -72,6 +74,14 @@ def seconds_at(terms: Sequence[Term], at: int) -> tuple[int | None, int]:
         elif joined == after and (terms[joined].glued or _ends(terms, joined)):
             total, after = total + terms[joined].value * SECONDS["s" if row == "min" else "min"], joined + 1
     return int(total), after
+
+
+def _abbreviated(terms: Sequence[Term], at: int) -> bool:
+    """The `m35s` of `24m35s`, which is no metre."""
+    led = terms[at - 2].text == "in" if at > 1 else False
+    if row_of(terms, at, "DISTANCE") != "m" or kind_of(terms, at + 1) != "N" or not (led or terms[at + 1].glued):
+        return False
+    return row_of(terms, at + 2, "TIME") == "s" or row_of(terms, at + 2, "COUNT") == "letter_s"
 
 
 def _ends(terms: Sequence[Term], at: int) -> bool:

@@ -7,6 +7,7 @@ from agent.grammar.asides import ASIDES
 from agent.grammar.crossings import crossing
 from agent.grammar.fields import with_fields
 from agent.grammar.measures import METRES, Found, Load, Rounds, amount_at, kind_of, row_of, seconds_at
+from agent.grammar.races import pair, race, twice_said
 from agent.grammar.terms import Term, merged
 from tools.logbook import Unit
 
@@ -39,7 +40,7 @@ def with_quantities(terms: Sequence[Term], unit: Unit) -> list[Term]:
             kind, value, after = found
             made.append(merged(terms[at:after], kind, value))
             at = after
-    return made
+    return twice_said(made)
 
 
 def _counts_kind(terms: Sequence[Term], at: int) -> bool:
@@ -229,6 +230,8 @@ _RULES = (
     _last_one,
     *ASIDES,
     crossing,
+    race,
+    pair,
     _negative,
     _plus,
     _counted,
@@ -252,5 +255,6 @@ _BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART
         "WEIGHED",
         "HALF",
         "OF",
+        "RACE",
     ),
 }

@@ -214,7 +214,8 @@ class _Gathering:
             apart = weighed and group.sets is not None and not group.counted
             return "reps" if (leads or apart) and not piece.symbol else "load"
         if piece.shape in {"of", "of_list"}:
-            return "load" if group.reps is not None else "reps"
+            counted = group.sets is None and any(later.shape == "cross" for later in rest)
+            return "load" if group.reps is not None or counted else "reps"
         if piece.terms[0].kind != "N":
             return self._role_of_list(piece)
         return self._role_of_number(piece.terms[0].value, piece, rest)

@@ -10,6 +10,7 @@ from tools.logbook import LoadType
 
 FEW_SETS = 6
 MANY_REPS = 30
+MOST_MINUTES = 300
 LIGHT = frozenset({"DUMBBELL", "CABLE", "KETTLEBELL", "MACHINE"})
 CARRIED = frozenset({"weight_reps"})
 KILOS = ("キロ", "kilo", "kilos")  # said of a way they are kilometres
@@ -81,7 +82,9 @@ def clock(text: str, kind: Kind) -> int:
 def operand(said: Said, term: Term, kind: Kind, role: str) -> None:
     """Put one operand into its place; `role` says what a bare number is: sets, reps or load."""
     value = term.value
-    if term.kind == "N" and role in {"reps", "minutes"} and kind.timed:
+    if term.kind == "N" and role == "minutes" and value > MOST_MINUTES:
+        said.broken = True
+    elif term.kind == "N" and role in {"reps", "minutes"} and kind.timed:
         said.duration_s = int(value) * (60 if role == "minutes" else 1)
     elif term.kind == "N":
         _number(said, value, role)
@@ -129,7 +132,7 @@ def _measured(said: Said, term: Term, kind: Kind) -> None:
         said.in_hours = value.count(":") == 1
     elif term.kind == "DIST":
         metres, row = value
-        if row == "m" and kind.timed:
+        if row == "m" and kind.timed and metres <= MOST_MINUTES:
             said.duration_s = int(metres * 60)
         else:
             said.distance_m = metres

@@ -65,6 +65,8 @@ def _problem(said: Said, kind: Kind) -> Problem | None:
         return "range"
     if kind.carries and said.reps and said.duration_s and said.loads is None:
         return "counts"
+    if kind.travels and said.duration_s is None and said.distance_m is None:
+        return "counts"
     return "percent" if "percent" in said.notes and said.loads is None and kind.carries else None
 
 
