@@ -69,8 +69,16 @@ class Reply:
             self._text = str(data["text"])
         elif name == "tool.done" and data["ok"] and data["undo"] is not None:
             self._console.print(Text(f"✓ {data['summary']}", style="green"), soft_wrap=True)
+            for record in _records(data.get("card")):
+                self._console.print(Text(f"★ {record}", style="yellow"), soft_wrap=True)
         if self._live is not None:
             self._live.update(Text(self._text))
+
+
+def _records(card: object) -> list[str]:
+    """The records a card names, in its words."""
+    beaten = card.get("records") if isinstance(card, dict) else None
+    return [str(record["summary"]) for record in beaten or [] if isinstance(record, dict)]
 
 
 class Talk:

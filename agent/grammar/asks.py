@@ -147,14 +147,16 @@ def _setting(message: Message) -> Asked | None:
 def _shown(message: Message) -> Asked | None:
     """A question about the log: the whole message, or the part of it that follows what is to be logged."""
     if not message.loggable:
-        found = history_asked(message.terms, message.parts, message.scene.today)
+        found = history_asked(message.terms, message.parts, message.scene)
         return Asked((found,), exclusive=True) if found else None
-    for at, part in enumerate(message.parts):
-        if at and not part.quantified:
-            named = [term.value.entry for term in message.terms[: part.first] if term.kind == "NAME"]
-            found = history_asked(message.terms, [part], message.scene.today, named[-1] if named else None)
+    named = None
+    for part in message.parts:
+        names = [term.value.entry for term in message.terms[part.first : part.after] if term.kind == "NAME"]
+        if part.first and not part.quantified:
+            found = history_asked(message.terms, [part], message.scene, named)
             if found is not None:
                 return Asked((found,))
+        named = names[-1] if names else named
     return None
 
 

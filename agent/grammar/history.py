@@ -9,7 +9,9 @@ from agent.grammar.intents import Intent, LastTime, Progress, Records, Share, Sh
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lookups import BODY_PARTS, MUSCLES
 from agent.grammar.mood import Clause
+from agent.grammar.naming import known
 from agent.grammar.periods import NAMELESS, Period, period, rows_of, words_of
+from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 from store.names import NameEntry
 from tools.progress import About
@@ -18,6 +20,8 @@ SHORT, TERSE = 6, 3
 LONG_AGO = 31
 MOST_DAYS = 366
 SURE = 0.9
+SHORTEST = 2
+LEADS = frozenset({"my", "on", "for", "in", "at", "the", "im", "bei", "beim", "en", "au", "à"})
 FIGURES: tuple[About, ...] = ("volume", "distance", "duration", "sets", "reps", "workouts")
 NOT_ABOUT_THE_LOG = ("wish", "unmeant", "other")
 ASKING = ("what_done", "how_much", "how_many", *FIGURES[1:])
@@ -34,6 +38,7 @@ class Question:
     asks: set[str]
     asked: bool
     name: NameEntry | None
+    unknown: str
     muscle: str | None
     days: Period | None
     today: date
@@ -46,28 +51,31 @@ class Question:
     @property
     def exercise(self) -> dict[str, Any]:
         """The exercise as arguments of an intent."""
-        return {"exercise": self.name.slug, "exercise_name": self.name.name} if self.name else {}
+        if self.name is None:
+            return {"exercise": self.unknown, "exercise_name": self.unknown} if self.unknown else {}
+        return {"exercise": self.name.slug, "exercise_name": self.name.name}
 
 
 def history_asked(
-    terms: Sequence[Term], parts: Sequence[Clause], today: date, logged: NameEntry | None = None
+    terms: Sequence[Term], parts: Sequence[Clause], scene: Scene, logged: NameEntry | None = None
 ) -> Intent | None:
     """What these clauses ask of the log; None when nothing. `logged` is the exercise spoken of before them."""
     if not parts or any(part.has(*NOT_ABOUT_THE_LOG) for part in parts):
         return None
-    question = _question(terms, parts, today, logged)
+    question = _question(terms, parts, scene, logged)
     if question.says("advice"):
         return None
     return next((found for rule in RULES if (found := rule(question)) is not None), None)
 
 
-def _question(terms: Sequence[Term], parts: Sequence[Clause], today: date, logged: NameEntry | None) -> Question:
+def _question(terms: Sequence[Term], parts: Sequence[Clause], scene: Scene, logged: NameEntry | None) -> Question:
     stretch = terms[parts[0].first : parts[-1].after]
     ended = terms[parts[-1].after].kind if parts[-1].after < len(terms) else ""
     words = words_of(stretch)
     rows, asks = rows_of(words), _asks(words)
     of_it = logged if rows & {"records", "last", "progress"} and "show" not in asks else None
     name = next((term.value.entry for term in stretch if term.kind == "NAME"), of_it)
+    muscle = None if name else _muscle(words, rows)
     marked = ended == "QUESTION" or any(term.kind == "QUESTION" for term in stretch)
     brief = len(stretch) <= (SHORT if "mine" in rows else TERSE) and not any(part.quantified for part in parts)
     wanted = any(part.has("question") for part in parts) or bool({"show"} & asks or {"show", *ASKING} & rows)
@@ -78,9 +86,10 @@ def _question(terms: Sequence[Term], parts: Sequence[Clause], today: date, logge
         asks=asks,
         asked=marked or wanted or (brief and ("mine" in rows or name is not None)),
         name=name,
-        muscle=None if name else _muscle(words, rows),
-        days=period(stretch, today),
-        today=today,
+        unknown="" if name or muscle else _unknown(words, scene),
+        muscle=muscle,
+        days=period(stretch, scene.today),
+        today=scene.today,
         span=(stretch[0].start, stretch[-1].end),
     )
 
@@ -95,6 +104,24 @@ def _muscle(words: Sequence[str], rows: set[str]) -> str | None:
     found = [(said.find(f" {word} "), -len(word), value) for word, value in known.items() if f" {word} " in said]
     spoken = next((part for part in MUSCLE_ROWS if f"part_{part}" in rows), None)
     return min(found)[2] if found else spoken
+
+
+def _unknown(words: Sequence[str], scene: Scene) -> str:
+    """What stands where an exercise would and is none, or one of several: the tool then says so by this name."""
+    tables = (lexicon().asks, lexicon().moods, lexicon().history)
+    ends = ((at, hit[0]) for at in range(len(words)) for table in tables if (hit := table.longest(words, at)))
+    read = {place for first, end in ends for place in range(first, end)}
+    records = [at for at in range(len(words)) for _, rows in lexicon().history.starting(words, at) if "records" in rows]
+    return " ".join(words[at] for at in range(len(words)) if at not in read and _is_nameless(words, at, records, scene))
+
+
+def _is_nameless(words: Sequence[str], at: int, records: Sequence[int], scene: Scene) -> bool:
+    """Whether a word is part of names, or stands where one does: `my … record`, `record on …`."""
+    word = words[at]
+    if len(word) <= SHORTEST or not word.isalpha() or known(word):
+        return False
+    led = at > 0 and words[at - 1] in LEADS and bool(records)
+    return scene.index.knows(word) or (word not in lexicon().vocabulary and led)
 
 
 def _share(question: Question) -> Share | None:
@@ -112,7 +139,7 @@ def _records(question: Question) -> Records | None:
     wanted = question.says("records") or named
     if not wanted or not question.asked or "exercises" in question.asks:
         return None
-    if not (question.says("mine") or question.name):
+    if not (question.says("mine") or question.exercise):
         return None
     return Records(**question.exercise, span=question.span, confidence=SURE)
 
@@ -167,8 +194,8 @@ def _progress(question: Question, about: About | None) -> Progress:
 def _shown(question: Question) -> Intent | None:
     """What was done on some days, of everything, an exercise or a muscle."""
     wanted = "show" in question.asks or question.says("show", "what_done", "how_much")
-    checked = question.says("done") and question.asked and (question.name or question.days)
-    if not (wanted or checked) or (question.asks & {"exercises", "plan"}):
+    checked = question.says("done") and not question.says("how_many") and (question.name or question.days)
+    if not (wanted or (checked and question.asked)) or (question.asks & {"exercises", "plan"}):
         return None
     if question.muscle:
         return _progress(question, None) if question.days else LastTime(muscle=question.muscle, span=question.span)

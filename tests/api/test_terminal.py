@@ -80,6 +80,14 @@ async def test_only_what_was_written_gets_a_receipt(service: Service) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_record_stands_beside_its_receipt(service: Service) -> None:
+    out, card = console(), {"records": [{"summary": "heaviest 105 kg, before 100 kg"}]}
+    wrote = ("tool.done", {"call_id": "1", "ok": True, "summary": "Squat: 5 at 105 kg", "card": card, "undo": 7})
+    await follow(service, out, wrote, ("message", {"text": "Done."}), DONE)
+    assert shown(out) == "✓ Squat: 5 at 105 kg\n★ heaviest 105 kg, before 100 kg\nDone.\n"
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize("last", [("done", {"status": "failed"}), ("done", {"status": "cancelled"}), ("bye", {})])
 async def test_a_turn_that_was_not_done_says_so(service: Service, last: tuple[str, dict[str, Any]]) -> None:
     assert not await follow(service, console(), ("message", {"text": "Sorry."}), last)
