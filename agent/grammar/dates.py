@@ -13,7 +13,7 @@ from agent.grammar.naming import known
 from agent.grammar.terms import Term, merged
 
 COMPARED = frozenset({"as", "like", "than", "vs", "since", "of", "wie", "als", "seit", "que", "desde", "depuis"})
-HE_HAS = ("il y a ", "y a ")
+HE = frozenset({"il", "y", "ya"})
 INTRODUCING = frozenset({"on", "the_day"})
 SHORTEST_SLIP = 6
 TWO_SLIPS = 8
@@ -51,9 +51,11 @@ def _unheard(term: Term) -> Term:
 
 
 def _dated(parts: Sequence[Term], day: date | None) -> Term:
-    """The words of `il y a trois jours` are kept from the rules of mood, which would find a `he` in them."""
+    """A day. The rules of mood do not hear the `he` in `il y a trois jours`, nor `tomorrow` in `ayer por la mañana`."""
     term = merged(parts, "DATE" if day else "NODATE", day)
-    return replace(term, text="") if term.text.startswith(HE_HAS) else term
+    first, *later = term.text.split(" ")
+    wishes = any("wish" in (lexicon().moods.get(word) or ()) for word in later)
+    return replace(term, text="" if first in HE else first) if wishes or first in HE else term
 
 
 def _named_day(terms: Sequence[Term], at: int, today: date) -> Found:

@@ -13,7 +13,6 @@ from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 from agent.grammar.variations import Unclear, varied
 
-ONE_MORE = ("another", "one more", "add another", "add one more", "once more", "an extra")
 MOST_WORDS = 12
 MOST_TIMES = 10
 
@@ -57,9 +56,9 @@ def _complete(terms: Sequence[Term]) -> bool:
 
 
 def _repeated(terms: Sequence[Term], scene: Scene, whole: tuple[int, int]) -> Intent:
-    text = " ".join(term.text for term in terms)
-    once = next((phrase for phrase in ONE_MORE if phrase in text), "")
-    words = set(text.replace(once, "").split()) if once else set(text.split())
+    said_words = [word for term in terms for word in term.text.split(" ")]
+    once = _one_more(said_words)
+    words = {word for at, word in enumerate(said_words) if at not in once}
     said = pieces(terms)
     template = replace(scene.last_sets[-1], set_type="working")
     if said and not all(_counts(piece) for piece in said):
@@ -75,6 +74,15 @@ def _repeated(terms: Sequence[Term], scene: Scene, whole: tuple[int, int]) -> In
     entry = scene.index.exact(slug)
     name = entry.name if entry else slug
     return Log(exercise=slug, exercise_name=name, sets=sets * min(times, MOST_TIMES), span=whole, confidence=0.95)
+
+
+def _one_more(words: Sequence[str]) -> range:
+    """Where `another`, `noch ein Satz` or `もう1セット` stands; empty when nothing like it was said."""
+    for at in range(len(words)):
+        for after, kinds in lexicon().asks.starting(words, at):
+            if "one_more" in kinds:
+                return range(at, after)
+    return range(0)
 
 
 def _counts(piece: Piece) -> bool:
