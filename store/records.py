@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import BigInteger, Select, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.progress import counted, in_order, of_exercise, volume
 from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
 
+FIRST_DAY = date(1970, 1, 1)
 ALIKE = (
     PerformedSet.set_type,
     PerformedSet.load_type,
@@ -103,12 +104,9 @@ class Records:
         return list((await self._session.scalars(ranked)).all())
 
     def _feats(self, exercise: Exercise) -> Select[Any]:
-        first = func.array_agg(aggregate_order_by(PerformedSet.id, *in_order()))[1]
-        return (
-            counted(self._user_id, *ALIKE, func.min(Workout.local_date), first)
-            .where(of_exercise(exercise))
-            .group_by(*ALIKE)
-        )
+        day = cast(Workout.local_date - literal(FIRST_DAY), BigInteger)
+        first = func.min(array([day, PerformedSet.id]))  # because an ordered aggregate would sort every set
+        return counted(self._user_id, *ALIKE, first).where(of_exercise(exercise)).group_by(*ALIKE)
 
     def _volumes(self, exercise: Exercise) -> Select[Any]:
         return (
@@ -119,4 +117,6 @@ class Records:
 
 
 def _feat(row: Sequence[Any]) -> Feat:
-    return Feat(*row[: len(ALIKE) + 2])
+    day, set_id = row[len(ALIKE)]
+    fields = [*row[: len(ALIKE)], FIRST_DAY + timedelta(days=day), set_id]
+    return Feat(*fields)
