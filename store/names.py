@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from rapidfuzz.distance import OSA
-
+from store.likeness import aligned, fit, typo, unlikely
 from store.name_layer import Layer
 
 CATALOGUE = Path(__file__).parent / "seeds"
@@ -19,7 +18,6 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _LOOK_AT = 60
 _MARGIN = 0.08
 _LIKELY = 0.5
-_SLIPS = ((14, 3), (7, 2), (4, 1), (0, 0))
 
 
 def normalize(text: str) -> str:
@@ -49,6 +47,9 @@ _SHORT = {
     "ext": "extension",
     "flies": "fly",
     "carries": "carry",
+    "deads": "deadlift",
+    "dl": "deadlift",
+    "dls": "deadlift",
     "uni": "unilateral",
 }
 _KEEP = frozenset({"abs"})
@@ -144,7 +145,7 @@ class NameIndex:
         for layer in self._layers:
             best |= {entry.slug: NameMatch(entry, 1.0) for entry in layer.same_words(words)}
             for entry, key in layer.near(" ".join(sorted(words)), _LOOK_AT):
-                score = _fit(words, key) + (0.02 if entry.common else 0.0)
+                score = fit(words, key) + (0.02 if entry.common else 0.0)
                 if entry.slug not in best or best[entry.slug].score < score:
                     best[entry.slug] = NameMatch(entry, round(min(score, 1.0), 4))
         ranked = sorted(best.values(), key=lambda match: -match.score)
@@ -221,9 +222,9 @@ class NameIndex:
         near: dict[str, tuple[float, NameEntry]] = {}
         for layer in self._layers:
             for entry, key in layer.near(wanted, _LOOK_AT):
-                if not _aligned(words, right, set(key.split())) or (len(words) == 1 and _unlikely(wanted, key)):
+                if not aligned(words, right, set(key.split())) or (len(words) == 1 and unlikely(wanted, key)):
                     continue
-                score = _typo(wanted, key) + (0.04 if entry.common else 0.0)
+                score = typo(wanted, key) + (0.04 if entry.common else 0.0)
                 if score > near.get(entry.slug, (0.0, entry))[0]:
                     near[entry.slug] = (score, entry)
         ranked = sorted(near.values(), key=lambda pair: -pair[0])[:2]
@@ -238,36 +239,6 @@ def _only_one(words: list[str], near: list[NameMatch]) -> Resolved | None:
     holding = [match.entry for match in near if set(words) <= set(_stems(normalize(match.entry.key)))]
     usual = [entry for entry in holding if entry.common] or holding
     return Resolved(usual[0], "fuzzy", 0.7) if len(words) > 1 and len(usual) == 1 else None
-
-
-def _aligned(words: list[str], right: set[str], parts: set[str]) -> bool:
-    """Whether the right words stand in the name, and each other word is a slip of one that is left."""
-    left = parts - right
-    return right <= parts and all(any(_typo(word, part) for part in left) for word in words if word not in right)
-
-
-def _typo(wanted: str, key: str) -> float:
-    """Likeness of two spellings, 0 to 1; 0 when more letters differ than a slip of the finger explains."""
-    allowed = next(edits for length, edits in _SLIPS if len(wanted) >= length)
-    distance = OSA.distance(wanted, key, score_cutoff=allowed)
-    if distance > allowed or (wanted[0] != key[0] and len(wanted) < 6):
-        return 0.0
-    return 1.0 - distance / max(len(wanted), len(key))
-
-
-def _unlikely(word: str, key: str) -> bool:
-    """Whether a word alone is rather another word: `short` is no `shot`, but `sqat` and `sqaut` are squats."""
-    swaps_letter = len(word) == len(key) < 6 and sorted(word) != sorted(key)
-    return word[0] != key[0] or swaps_letter or (len(word) < 8 and OSA.distance(word, key) > 1)
-
-
-def _fit(words: list[str], key: str) -> float:
-    wanted = " ".join(sorted(words))
-    alike = OSA.normalized_similarity(wanted, key)
-    parts = key.split()
-    if set(words) <= set(parts):
-        return max(alike, 0.6 + 0.4 * len(words) / len(parts))
-    return alike
 
 
 def _stems(key: str) -> list[str]:

@@ -163,6 +163,8 @@ def _numbering(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if terms[at].text == "set" and kind_of(terms, at - 1) not in {"N", "TYPE"} and kind_of(terms, at + 1) == "N":
         numbered = kind_of(terms, at + 2) in {"COLON", "DASH", "N"} and terms[at + 1].value <= MOST_NUMBERED
         return ("COMMA", ",", at + 3 if kind_of(terms, at + 2) != "N" else at + 2) if numbered else None
+    if [str(term.value) for term in terms[at : at + 5 : 2]] == ["5", "3", "1"] and kind_of(terms, at + 1) == "SLASH":
+        return ("NOISE", None, at + 5) if kind_of(terms, at + 5) != "X" and terms[at + 4].glued else None
     begins = at == 0 or kind_of(terms, at - 1) == "NL"
     if begins and kind_of(terms, at) == "N" and kind_of(terms, at + 1) in {"DOT", "CLOSE"} and terms[at + 1].glued:
         return "NOISE", None, at + 2

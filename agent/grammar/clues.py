@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from agent.grammar.notation import Piece
 from agent.grammar.shapes import MANY_REPS
+from agent.grammar.terms import Term, merged
 
 MOST_EFFORT = 10
 MARKED = {"RPE": "rpe", "RIR": "rir", "HR": "avg_hr", "REST": "rest_s", "PACED": "tempo", "SIDE": "side"}
@@ -40,3 +41,44 @@ def counts(piece: Piece) -> bool:
     """Whether a piece gives repetitions, a time or a distance."""
     kinds = {"REPS", "OPEN_REPS", "DUR", "DIST", "CLOCKED", "LIST", "SETS", "SETS_OF"}
     return piece.shape in {"cross", "times", "for", "sets_of", "for_sets_of"} or piece.terms[0].kind in kinds
+
+
+def outweighs(given: Piece, later: Term) -> bool:
+    """Whether the first number of `60x1 … 6` is a load beside which the bare one behind it cannot be one too."""
+    first = given.terms[0]
+    return first.kind == "N" and first.value > MANY_REPS and bool(later.value < first.value)
+
+
+def ramps(piece: Piece, rest: Sequence[Piece]) -> bool:
+    """Whether a list of numbers rises to loads that were all lifted equally often: `60-80-100 for 3`."""
+    numbers = piece.terms[0].value
+    return bool(rest and _says_how_often(rest[0]) and max(numbers) > MANY_REPS and list(numbers) == sorted(numbers))
+
+
+def ramped(found: Sequence[Piece]) -> list[Piece]:
+    """The pieces with bare numbers in a row before `for 3` made a list: `60 80 100 for 3`."""
+    made: list[Piece] = []
+    for piece in found:
+        run = _bare_run(made)
+        if len(run) > 1 and _says_how_often(piece):
+            terms = [one.terms[0] for one in run]
+            listed = merged(terms, "LIST", tuple(term.value for term in terms))
+            joined = Piece("single_list", (listed,), run[0].parted, after_then=run[0].after_then)
+            if ramps(joined, [piece]) and min(listed.value) > MOST_EFFORT:
+                made[-len(run) :] = [joined]
+        made.append(piece)
+    return made
+
+
+def _bare_run(made: Sequence[Piece]) -> list[Piece]:
+    run: list[Piece] = []
+    for piece in reversed(made):
+        if piece.shape != "single" or piece.terms[0].kind != "N" or (run and run[0].parted):
+            break
+        run.insert(0, piece)
+    return run
+
+
+def _says_how_often(piece: Piece) -> bool:
+    once = len(piece.terms) == 1 and piece.terms[0].kind in {"N", "REPS"}
+    return once and (piece.shape in {"for", "times"} or piece.terms[0].kind == "REPS")

@@ -113,12 +113,8 @@ def _times_workout(part: Sequence[Term], named: Named | None) -> bool:
 
 def _speaks_of_sets(part: Sequence[Term]) -> bool:
     kinds = {term.kind for term in part}
-    if (
-        "NAME" in kinds
-        or kinds & STRONG
-        or ("DIST" in kinds and kinds & {"DUR", "CLOCKED"})
-        or not any(is_notation(term) for term in part)
-    ):
+    raced = "DIST" in kinds and bool(kinds & {"CLOCKED", "DUR"})
+    if "NAME" in kinds or kinds & STRONG or raced or not any(is_notation(term) for term in part):
         return True
     return all(known(term.text) for term in part if term.kind == "WORD")
 

@@ -6,12 +6,17 @@ from dataclasses import replace
 from agent.grammar.measures import kind_of
 from agent.grammar.terms import Term
 
+TIMES = frozenset({"times", "mal", "fois", "veces"})
 NAMES = frozenset({"COUNT", "FIELD"})
 LISTED = frozenset({"COMMA", "SLASH", "DASH", "X", "AND"})
 
 
 def with_fields(terms: Sequence[Term]) -> list[Term]:
-    """The terms with every such pair the other way round, `10 reps`; a weight needs no word."""
+    """The terms with every such pair the other way round, `10 reps`; a weight needs no word.
+
+    A word such as `times` between two numbers multiplies.
+    """
+    terms = [replace(term, kind="X") if _multiplies(terms, at) else term for at, term in enumerate(terms)]
     made: list[Term] = []
     at = taken = 0
     while at < len(terms):
@@ -44,6 +49,12 @@ def _number_of(terms: Sequence[Term], at: int, taken: int) -> int | None:
     listed = kind_of(terms, number + 1) in LISTED and kind_of(terms, number + 2) == "N"
     counted = terms[at].kind == "COUNT" and kind_of(terms, number + 1) in {"UNIT", "TIME", "DISTANCE", "X", "PERCENT"}
     return None if listed or counted or _counted_by_next(terms, number) else number
+
+
+def _multiplies(terms: Sequence[Term], at: int) -> bool:
+    around = [kind_of(terms, at - 1), kind_of(terms, at), kind_of(terms, at + 1)]
+    counted = kind_of(terms, at + 2) == "COUNT" and terms[at + 2].value == "sets"
+    return around == ["N", "COUNT", "N"] and terms[at].text in TIMES and not counted
 
 
 def _counted_by_next(terms: Sequence[Term], number: int) -> bool:

@@ -77,7 +77,8 @@ def _question(terms: Sequence[Term], parts: Sequence[Clause], scene: Scene, logg
     name = next((term.value.entry for term in stretch if term.kind == "NAME"), of_it)
     muscle = None if name else _muscle(words, rows)
     marked = ended == "QUESTION" or any(term.kind == "QUESTION" for term in stretch)
-    brief = len(stretch) <= (SHORT if "mine" in rows else TERSE) and not any(part.quantified for part in parts)
+    brief = len(stretch) <= (SHORT if "mine" in rows else TERSE)
+    brief = brief and not any(part.quantified or part.has("negation") for part in parts)
     wanted = any(part.has("question") for part in parts) or bool({"show"} & asks or {"show", *ASKING} & rows)
     return Question(
         terms=stretch,

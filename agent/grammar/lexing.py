@@ -64,6 +64,8 @@ def lex(text: str, index: NameIndex) -> list[Token]:
             continue
         if kind == "DOTTED" and not _is_day(piece, tokens, clean[found.end() :]):
             kind, piece = "NUM", ".".join(piece.split(".")[:2])
+        if kind == "THOUSAND" and clean[:at].rstrip()[-1:] in {"x", "*", "@"}:
+            kind, piece = "NUM", piece.split(",")[0]
         if kind == "NUM":
             piece = _with_decimal_comma(clean, at, piece)
         made = _tokens(kind, piece, clean, at, index, bool(glued and tokens))

@@ -31,6 +31,7 @@ ADDED = {
 ASSISTED = {"pull-up": "assisted-pull-up", "chin-up": "assisted-chin-up", "dip": "assisted-dip"}
 QUESTIONS: dict[str, tuple[Missing, str]] = {
     "reps": ("reps", "How many reps did you do of {name}?"),
+    "way": ("reps", "How far was that on {name}, or how long did it take?"),
     "range": ("reps", "How many reps of {name} did you get in each set?"),
     "counts": ("sets", "I can't tell which numbers belong to which set of {name}. Can you give me them set by set?"),
     "percent": ("weight", "What weight was that on {name}?"),

@@ -51,6 +51,8 @@ def row_of(terms: Sequence[Term], at: int, kind: str) -> str:
 
 def seconds_at(terms: Sequence[Term], at: int) -> tuple[int | None, int]:
     """`90 s`, `1 min 30`, `1h 20 min`, `an hour and a half`, `half an hour`, `1:30` stays a clock."""
+    if [terms[step].text for step in range(at, min(at + 4, len(terms)))] == ["quarter", "of", "an", "hour"]:
+        return SECONDS["h"] // 4, at + 4
     amount, place = amount_at(terms, at)
     row = row_of(terms, place, "TIME")
     if not row and amount is not None and kind_of(terms, place) == "COUNT" and terms[place].value == "letter_s":

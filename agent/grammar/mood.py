@@ -41,6 +41,7 @@ def clauses(terms: Sequence[Term]) -> list[Clause]:
     found = _cut(terms)
     for clause in found:
         _feel(clause, terms)
+    found = [part for clause in found for part in _contrasted(clause, terms)]
     for number in range(found[-1].sentence + 1 if found else 0):
         _judge_sentence([clause for clause in found if clause.sentence == number], terms)
     _carry_headers(found, terms)
@@ -102,6 +103,28 @@ def _feel(clause: Clause, terms: Sequence[Term]) -> None:
     _settle(clause, terms, words)
 
 
+def _contrasted(clause: Clause, terms: Sequence[Term]) -> list[Clause]:
+    """`no deadlifts today just rows 3x8` is two parts: what was left out, and what was done for it."""
+    start = clause.moods.get("negation")
+    if start is None or clause.has(*FORWARD):
+        return [clause]
+    left_out = next((at for at in range(start, clause.after) if terms[at].kind == "NAME"), clause.after)
+    turn = next((at for at in range(left_out + 1, clause.after) if _turns(terms, at)), None)
+    if turn is None or not any(term.kind == "NAME" for term in terms[turn : clause.after]):
+        return [clause]
+    parts = [
+        Clause(clause.first, turn, clause.sentence, clause.opener),
+        Clause(turn, clause.after, clause.sentence, "BUT"),
+    ]
+    for part in parts:
+        _feel(part, terms)
+    return parts
+
+
+def _turns(terms: Sequence[Term], at: int) -> bool:
+    return "contrast" in (lexicon().moods.get(terms[at].text) or ())
+
+
 def _determines(word: str) -> bool:
     """Whether `my`, `the` or the like stands before a noun: `my brother` is a person, `brother` may be a greeting."""
     return "determiner" in (lexicon().moods.get(word) or ())
@@ -147,6 +170,8 @@ def _judge_sentence(sentence: Sequence[Clause], terms: Sequence[Term]) -> None:
             _block(clause, running)
         elif "negation" in clause.moods:
             _negate(sentence, at, terms)
+            if at and not clause.quantified and sentence[at - 1].has("attempt"):
+                _block(sentence[at - 1], "negation")
 
 
 def _question_start(sentence: Sequence[Clause], terms: Sequence[Term]) -> int:

@@ -132,7 +132,8 @@ def _renamed(term: Term) -> Term:
 
 def _tidy(terms: Sequence[Term]) -> list[Term]:
     """Only what the rules know: joints marked, loose links dropped, runs of separators made one."""
-    joined = [_jointed(terms, at) for at in range(len(terms))]
+    paired = _paired_lists(terms)
+    joined = [replace(term, kind="JOINT") if at in paired else _jointed(terms, at) for at, term in enumerate(terms)]
     kept = [term for term in joined if term.kind in KEPT]
     tidy: list[Term] = []
     for at, term in enumerate(kept):
@@ -149,6 +150,29 @@ def _tidy(terms: Sequence[Term]) -> list[Term]:
             continue
         tidy.append(term)
     return tidy
+
+
+def _paired_lists(terms: Sequence[Term]) -> set[int]:
+    """The commas of two lists that go number by number: `12, 10, 8 with 60, 70, 80`."""
+    found: set[int] = set()
+    for at in range(1, len(terms) - 1):
+        if terms[at].kind not in {"AT", "X", "FOR"} or terms[at - 1].kind != "N" or terms[at + 1].kind != "N":
+            continue
+        before, after = _commas(terms, at - 2, -2), _commas(terms, at + 2, 2)
+        if before and len(before) == len(after):
+            found.update((*before, *after))
+    return found
+
+
+def _commas(terms: Sequence[Term], at: int, step: int) -> list[int]:
+    """The commas between bare numbers from this place on, in one direction."""
+    places: list[int] = []
+    side = 1 if step > 0 else -1
+    while 0 < at < len(terms) - 1 and terms[at].kind == "COMMA" and terms[at + side].kind == "N":
+        places.append(at)
+        at += step
+    ends_alone = not 0 <= at < len(terms) or terms[at].kind not in LINKS
+    return places if ends_alone else []
 
 
 def _jointed(terms: Sequence[Term], at: int) -> Term:

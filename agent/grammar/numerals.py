@@ -9,6 +9,7 @@ from agent.grammar.number_words import kanji_number
 
 _THOUSAND = Decimal(1000)
 _HALF = Decimal("0.5")
+EACH_SO_LONG = frozenset({"second", "minute", "meter", "metre", "rep"})
 LONGEST_PHRASE = 7
 FIRST_KANJI = "\u3007"
 _ARTICLES = frozenset({"a", "an"})
@@ -72,6 +73,8 @@ def _after_digit(tokens: Sequence[Token], digit: Decimal, after: int) -> tuple[D
         return digit * 100 + ones, after + 2
     if following is not None and 10 <= following < 100 and digit:
         pair, end = _two_digits(tokens, after)
+        if _text(tokens, end) in EACH_SO_LONG:
+            return digit, after  # three planks of sixty seconds each
         return digit * 100 + pair, end
     return digit, after
 

@@ -19,7 +19,7 @@ def with_people(terms: Sequence[Term], text: str) -> list[Term]:
 
 def _is_person(terms: Sequence[Term], at: int, text: str) -> bool:
     term, spelled = terms[at], text[terms[at].start : terms[at].end]
-    relative = "other" in (lexicon().moods.get(term.text) or ())
+    relative = bool({"other", "first_name"} & set(lexicon().moods.get(term.text) or ()))
     name_too = term.kind == "MONTH" or (term.kind == "SHORT_DAY" and term.text not in WORDS_TOO)
     ours = known(term.text) or term.text in lexicon().vocabulary
     named = spelled.istitle() and (name_too or not ours) and not term.text.endswith("ly")

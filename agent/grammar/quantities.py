@@ -51,30 +51,45 @@ def _counts_kind(terms: Sequence[Term], at: int) -> bool:
 
 
 def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`100 kg`, `the bar`, `2 plates`, `12 stone`, `2 pood`, and weights marked as such."""
     if kind_of(terms, at) == "BODY" and terms[at].value == "bar":
         return "LOAD", Load(BAR[unit], unit), at + 1
     if terms[at].text == "a" and row_of(terms, at + 1, "UNIT") == "plate":
         return _plates(terms, Decimal(1), at + 2, unit)
+    if kind_of(terms, at) == "PAIR" or (kind_of(terms, at) == "N" and kind_of(terms, at + 1) == "PAIR"):
+        return _pair(terms, at)
     if kind_of(terms, at) == "WEIGHED":
         return "LOAD", Load(terms[at].value), at + 1
-    if kind_of(terms, at) != "N":
-        return None
-    number: Decimal = terms[at].value
     row = row_of(terms, at + 1, "UNIT")
-    if not row and kind_of(terms, at + 1) == "LETTER":
-        return None
+    return _weight(terms, at, row, unit) if row and kind_of(terms, at) == "N" else None
+
+
+def _weight(terms: Sequence[Term], at: int, row: str, unit: Unit) -> Found:
+    number: Decimal = terms[at].value
     if row == "plate":
         return _plates(terms, number, at + 2, unit)
     if row == "pood":
         return "LOAD", Load(number * POOD_KG, "kg"), at + 2
     if row == "stone":
-        extra = terms[at + 2].value if kind_of(terms, at + 2) == "N" and terms[at + 2].value < STONE_LB else Decimal(0)
-        after = at + 2
-        if extra:
-            after += 2 if row_of(terms, at + 3, "UNIT") == "lb" else 0
-            extra = extra if after > at + 2 else Decimal(0)
-        return "LOAD", Load(number * STONE_LB + extra, "lb"), after
-    return ("LOAD", Load(number, "kg" if row == "kg" else "lb"), at + 2) if row else None
+        return _stones(terms, number, at + 2)
+    return "LOAD", Load(number, "kg" if row == "kg" else "lb"), at + 2
+
+
+def _stones(terms: Sequence[Term], number: Decimal, after: int) -> Found:
+    """`12 stone`, `12 stone 4 lb`."""
+    pounds = kind_of(terms, after) == "N" and terms[after].value < STONE_LB and row_of(terms, after + 1, "UNIT") == "lb"
+    extra = terms[after].value if pounds else Decimal(0)
+    return "LOAD", Load(number * STONE_LB + extra, "lb"), after + (2 if pounds else 0)
+
+
+def _pair(terms: Sequence[Term], at: int) -> Found:
+    """`the twenties`, `twenty fives`: a pair of dumbbells."""
+    tens = terms[at].value if kind_of(terms, at) == "N" else Decimal(0)
+    place = at + (tens > 0)
+    ones = Decimal(terms[place].value)
+    if tens and (ones >= 10 or tens % 10):
+        return None
+    return "LOAD", Load(tens + ones), place + 1
 
 
 def _plates(terms: Sequence[Term], pairs: Decimal, after: int, unit: Unit) -> Found:
@@ -256,5 +271,7 @@ _BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART
         "HALF",
         "OF",
         "RACE",
+        "PAIR",
+        "SMALL_PLATE",
     ),
 }

@@ -119,7 +119,9 @@ def _number(said: Said, value: Decimal, role: str) -> None:
 
 def _measured(said: Said, term: Term, kind: Kind) -> None:
     value = term.value
-    if term.kind in {"REPS", "OPEN_REPS"}:
+    if term.kind == "REPS" and kind.timed and "time" in term.text:
+        said.sets = int(value)
+    elif term.kind in {"REPS", "OPEN_REPS"}:
         said.reps, said.open_reps = (int(value),), term.kind == "OPEN_REPS"
     elif term.kind == "SETS":
         said.sets = int(value)
@@ -150,6 +152,8 @@ def cross(piece: Piece, kind: Kind, loaded: bool, weighs: bool = False) -> Said:
     """What `a x b` or `a x b x c` says; `loaded`: a weight stands elsewhere; `weighs`: the first number is one."""
     said = Said()
     terms = piece.terms
+    if len(terms) > 3:
+        return _chain(terms, kind)
     roles = _two(terms, kind, loaded) if len(terms) == 2 else _three(terms) if len(terms) == 3 else None
     if weighs and len(terms) == 2 and not loaded:
         roles = ("load", "reps")
@@ -164,6 +168,19 @@ def cross(piece: Piece, kind: Kind, loaded: bool, weighs: bool = False) -> Said:
             operand(said, term, kind, role)
     if said.open_reps and said.reps and said.sets is not None and said.sets >= said.reps[0]:
         said.reps, said.sets = (said.sets,), None  # `5+ x 9`: nine where five were asked for
+    return said
+
+
+def _chain(terms: tuple[Term, ...], kind: Kind) -> Said:
+    """`40kg x15 x15 x12`: the load, and the repetitions of each set."""
+    said = Said()
+    sizes = [_size(term) for term in terms[1:]]
+    reps = [int(size) for size in sizes if size is not None and size == int(size) and size <= MANY_REPS]
+    if terms[0].kind not in {"N", "LOAD", "BODYWEIGHT"} or len(reps) != len(sizes):
+        said.broken = True
+        return said
+    operand(said, terms[0], kind, "load")
+    said.reps = tuple(reps)
     return said
 
 

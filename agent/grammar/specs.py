@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from agent.grammar.intents import SetSpec
 from agent.grammar.measures import Load
-from agent.grammar.shapes import Kind, Said
+from agent.grammar.shapes import MANY_REPS, Kind, Said
 from tools.logbook import LoadType, SetType, Unit
 
-Problem = Literal["reps", "absurd", "percent", "range", "counts"]
+Problem = Literal["reps", "way", "absurd", "percent", "range", "counts"]
 
 MOST_SETS = 40
 MOST_REPS = 1000
@@ -18,6 +18,7 @@ MOST_KG = {"MACHINE": Decimal(700), "DUMBBELL": Decimal(120), "": Decimal(480)}
 MOST_SECONDS = 24 * 3600
 MOST_METRES = Decimal(500_000)
 MOST_METRES_PER_S = 20
+MOST_SHEET_SETS = 10
 FASTEST_M_S = 30  # downhill on wheels
 KG_PER_LB = Decimal("0.45359237")
 
@@ -61,6 +62,8 @@ def _problem(said: Said, kind: Kind) -> Problem | None:
         said.loads, said.duration_s = (Load(said.pair),), None
     if not said.counted:
         return "reps"
+    if kind.travels and said.duration_s is None and said.distance_m is None:
+        return "way"
     if said.ranged:
         return "range"
     if kind.carries and said.reps and said.duration_s and said.loads is None:
@@ -90,7 +93,15 @@ def _led_by_load(said: Said, kind: Kind) -> tuple[tuple[Load, ...] | None, tuple
         and reps[0] >= 2 * max(reps[1:])
     ):
         return (Load(Decimal(reps[0])),), reps[1:]
+    if kind.carries and said.loads is None and said.sets is None and reps and len(reps) == 3 and _is_sheet_row(reps):
+        said.sets = reps[0]
+        return (Load(Decimal(reps[2])),), reps[1:2]
     return said.loads, reps
+
+
+def _is_sheet_row(row: tuple[int, ...]) -> bool:
+    """`3/8/80`: sets, reps and load in a row, when the last number can be no repetitions."""
+    return row[0] <= MOST_SHEET_SETS and row[1] <= MANY_REPS < row[2]
 
 
 def _spec(said: Said, kind: Kind, unit: Unit, reps: int | None, load: Load | None, set_type: SetType) -> SetSpec:

@@ -72,7 +72,7 @@ def _read(tokens: Sequence[Token], words: list[str], at: int, names: dict[int, N
     ]:
         return "TYPE", IN_BRACKETS[token.text], at + 1
     if token.kind == "STAR":
-        between = 0 < at < len(tokens) - 1 and tokens[at - 1].number is not None and tokens[at + 1].number is not None
+        between = 0 < at < len(tokens) - 1 and _measures(tokens[at - 1]) and tokens[at + 1].number is not None
         return ("X" if between else "NOISE"), None, at + 1
     if token.kind in {"OTHER", "AMP"}:
         return "NOISE", None, at + 1
@@ -85,6 +85,12 @@ def _read(tokens: Sequence[Token], words: list[str], at: int, names: dict[int, N
         if not any(place in names for place in range(at, after)):
             return *_tagged(tag), after
     return "WORD", token.text, at + 1
+
+
+def _measures(token: Token) -> bool:
+    """Whether this is a number, or the unit behind one."""
+    tag = None if token.number is not None else lexicon().tags.get(token.text)
+    return (tag is None and token.number is not None) or (tag is not None and tag.table in {"unit", "count", "body"})
 
 
 def _stands_for_noun(words: list[str], at: int) -> bool:
