@@ -41,7 +41,16 @@ def understand(message: str, briefing: Briefing) -> Reading:
         current_exercise=last.exercise.slug if last else None,
         last_sets=tuple(_as_spec(done) for done in last.sets) if last else (),
     )
-    return parse(message, replace(scene, previous_question=_unanswered(briefing, scene)))
+    reading = parse(message, replace(scene, previous_question=_unanswered(briefing, scene)))
+    return replace(reading, intents=tuple(_numbered_on(intent, briefing) for intent in reading.intents))
+
+
+def _numbered_on(intent: Intent, briefing: Briefing) -> Intent:
+    """Supersets of a message numbered after those that the open workout has already."""
+    if not isinstance(intent, Log) or intent.superset is None:
+        return intent
+    taken = max((entry.superset_group or 0 for entry in briefing.workout), default=0)
+    return replace(intent, superset=intent.superset + taken)
 
 
 def _unanswered(briefing: Briefing, scene: Scene) -> Clarify | None:
@@ -71,6 +80,7 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
                 sets=[_spoken(spec) for spec in intent.sets],
                 performed_on=intent.performed_on,
                 superset_group=intent.superset,
+                superset_with=intent.superset_with,
             )
         case FindExercise():
             filters = {key: value for key, value in asdict(intent).items() if key not in ("span", "confidence")}

@@ -56,6 +56,22 @@ class WritableWorkout:
         await self._session.flush()  # its id is what sets point at
         return execution
 
+    async def pair(self, execution: ExerciseExecution, partner: Exercise) -> None:
+        """Make a superset of this execution and the latest of `partner`, which may be in one already.
+
+        Raises `NotFound` when the partner is not in this workout.
+        """
+        query = self._executions().where(ExerciseExecution.exercise_id == partner.id)
+        other = await self._session.scalar(query.order_by(ExerciseExecution.position.desc()).limit(1))
+        if other is None or other.id == execution.id:
+            raise NotFound(f"There is no {partner.name} in this workout to make a superset with. Log it first.")
+        taken = select(func.max(ExerciseExecution.superset_group)).where(
+            ExerciseExecution.user_id == self.row.user_id, ExerciseExecution.workout_id == self.row.id
+        )
+        group = other.superset_group or (await self._session.scalar(taken) or 0) + 1
+        other.superset_group = execution.superset_group = group
+        await self._session.flush()
+
     async def add(self, execution: ExerciseExecution, sets: Sequence[PerformedSet]) -> None:
         """Number the sets after those already there and write them. A drop set hangs on the set before it."""
         mine = (PerformedSet.user_id == self.row.user_id) & (PerformedSet.execution_id == execution.id)

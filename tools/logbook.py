@@ -90,6 +90,9 @@ async def log_set(
     superset_group: Annotated[
         int | None, Field(ge=1, le=99, description="Equal numbers mark exercises done as a superset.")
     ] = None,
+    superset_with: Annotated[
+        str | None, Field(max_length=120, description="An exercise already in this workout, done as a superset with it.")
+    ] = None,
 ) -> Logged:
     """Log what the person has done: one call for one exercise with its complete list of sets."""
     movement, resolution = await work.store.exercises.resolve(exercise)
@@ -107,6 +110,9 @@ async def log_set(
     past = await work.store.records.past(movement, workout.row.id)
     before = await _before(work, movement, workout.row) if past.feats else None
     execution = await workout.execution(movement, superset_group)
+    if superset_with is not None:
+        partner, _ = await work.store.exercises.resolve(superset_with)
+        await workout.pair(execution, partner)
     await workout.add(execution, done)
     return Logged(
         exercise=ExerciseName.model_validate(movement),

@@ -28,6 +28,7 @@ def _intent(intent: Intent) -> str:
     if isinstance(intent, Log):
         day = f" {intent.performed_on}" if intent.performed_on else ""
         group = f" ss{intent.superset}" if intent.superset else ""
+        group = f" ss+{intent.superset_with}" if intent.superset_with else group
         return f"{intent.exercise}{day}{group}: {sets_told(intent.sets)}"
     if isinstance(intent, Clarify):
         return f"ask {intent.why}"
