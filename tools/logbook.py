@@ -91,7 +91,8 @@ async def log_set(
         int | None, Field(ge=1, le=99, description="Equal numbers mark exercises done as a superset.")
     ] = None,
     superset_with: Annotated[
-        str | None, Field(max_length=120, description="An exercise already in this workout, done as a superset with it.")
+        str | None,
+        Field(max_length=120, description="An exercise already in this workout that this was a superset with."),
     ] = None,
 ) -> Logged:
     """Log what the person has done: one call for one exercise with its complete list of sets."""
