@@ -11,7 +11,7 @@ from store.database import Database
 from store.errors import NotFound
 from store.tables import Exercise, ExerciseExecution, PerformedSet
 from tests.conftest import Clock
-from tools.logbook import log_set
+from tools.logbook import NewSet, log_set
 from tools.undo import undo
 from tools.work import Caller
 
@@ -41,7 +41,7 @@ async def groups(caller: Caller) -> dict[str, int | None]:
         Exercise, Exercise.id == ExerciseExecution.exercise_id
     )
     async with caller.work() as work:
-        return {slug: group for slug, group in await work.store.session.execute(query)}
+        return dict((await work.store.session.execute(query)).tuples().all())
 
 
 async def chain(caller: Caller) -> list[tuple[int | None, str, int | None]]:
@@ -80,7 +80,7 @@ async def test_a_drop_hangs_on_the_set_it_was_dropped_from(talk: Talk, caller: C
 
 
 async def test_a_superset_needs_a_partner_that_is_in_the_workout(caller: Caller) -> None:
-    alone = {"exercise": "Squat", "sets": [{"reps": 5}], "superset_with": "Bench Press"}
+    alone = {"exercise": "Squat", "sets": [NewSet(reps=5)], "superset_with": "Bench Press"}
     with pytest.raises(NotFound, match="no Bench Press in this workout"):
         await caller.perform(log_set, alone)
     assert await groups(caller) == {}
