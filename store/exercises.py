@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Ambiguous, NotFound
-from store.names import NameEntry, NameIndex, Resolved
+from store.names import NameEntry, NameIndex, Resolved, normalize
 from store.tables import CATALOGUE_OWNER, Exercise, ExerciseAlias
 
 MAX_FOUND = 50
@@ -40,6 +40,18 @@ class Exercises:
         if not names:
             raise NotFound(f"I know no exercise called “{name}”. Tell me what it is usually called.")
         raise Ambiguous(f"“{name}” could be {_listed(names)}. Which one?", names)
+
+    async def call(self, word: str, exercise: Exercise) -> str:
+        """Let a word mean an exercise for this person only; returns the word in the form it is kept in."""
+        alias = normalize(word)
+        mine = select(ExerciseAlias).where(ExerciseAlias.owner_id == self._user_id, ExerciseAlias.alias == alias)
+        known = await self._session.scalar(mine.limit(1).with_for_update())
+        if known is None:
+            known = ExerciseAlias(owner_id=self._user_id, alias=alias)
+            self._session.add(known)
+        known.exercise_id, known.exercise_owner = exercise.id, exercise.owner_id
+        await self._session.flush()
+        return alias
 
     async def by_slug(self, slug: str) -> Exercise:
         """One exercise by its stable key; a person's own wins over the catalogue's."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from store.tables import (
+    ExerciseAlias,
     ExerciseExecution,
     PerformedSet,
     Plan,
@@ -22,7 +23,7 @@ from store.tables import (
 
 JOURNALED: dict[str, type[Table]] = {
     table.__tablename__: table
-    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet)
+    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet, ExerciseAlias)
 }
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
 HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set"}

@@ -98,7 +98,7 @@ class Operations:
 
     async def _turn_back(self, change: Change, operation: Operation) -> None:
         row_type = JOURNALED[change.table]
-        row = await self._session.get(row_type, (self._user_id, change.id), with_for_update=True)
+        row = await self._row(row_type, change.id)
         if change.before is None and row_type in CONTAINERS:
             await self._dissolve(row_type, change.id)
             return
@@ -114,6 +114,16 @@ class Operations:
                     setattr(row, column, value)
         await self._session.flush()
         await self._bump(change)
+
+    async def _row(self, row_type: type[Table], row_id: int) -> Table | None:
+        """This person's row, locked; what is not keyed by person is keyed by its owner."""
+        columns = row_type.__table__.c
+        owner = columns.user_id if "user_id" in columns else columns.owner_id
+        query = select(row_type).where(owner == self._user_id, columns.id == row_id)
+        found: Table | None = await self._session.scalar(
+            query.with_for_update().execution_options(populate_existing=True)
+        )
+        return found
 
     async def _dissolve(self, row_type: type[Table], row_id: int) -> None:
         content = CONTAINERS[row_type]

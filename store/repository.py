@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.conversations import Conversations
+from store.corrections import Corrections
 from store.exercises import Exercises
 from store.journal import Journal
 from store.names import NameIndex
@@ -55,6 +56,11 @@ class Store:
     def records(self) -> Records:
         """The best there is in the log."""
         return Records(self.session, self.user_id)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What can be put right in the log."""
+        return Corrections(self.session, self.user_id, self.now, self.workouts)
 
     @cached_property
     def plans(self) -> Plans:

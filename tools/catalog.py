@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from tools.exercises import find_exercise
+from tools.corrections import correct_set, delete_sets, move_sets
+from tools.exercises import find_exercise, name_exercise
 from tools.logbook import log_set
 from tools.plans import create_plan
 from tools.progress import last_time, progress
@@ -28,6 +29,10 @@ CATALOG = (
     Tool(percentage, writes=False),
     Tool(progress, writes=False),
     Tool(create_plan, writes=True),
+    Tool(correct_set, writes=True),
+    Tool(move_sets, writes=True),
+    Tool(delete_sets, writes=True),
+    Tool(name_exercise, writes=True),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),
 )

@@ -1,10 +1,14 @@
-"""Looking exercises up."""
+"""Looking exercises up, and a person's own words for them."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from store.errors import Conflict, Invalid
+from store.tables import Exercise
+from tools.receipts import Receipt
 from tools.work import Work
+from tools.workouts import ExerciseName
 
 
 class ExerciseShape(BaseModel):
@@ -80,3 +84,45 @@ async def find_exercise(
     exercises = [ExerciseShape.model_validate(row) for row in rows]
     names = ", ".join(exercise.name for exercise in exercises)
     return Found(exercises=exercises, summary=names or "I found no exercise like that.")
+
+
+class NamedExercise(Receipt):
+    """A word that means an exercise from now on, for this person only."""
+
+    kind: str = "named"
+    word: str
+    exercise: ExerciseName
+
+
+async def name_exercise(
+    work: Work,
+    word: Annotated[str, Field(max_length=60, description="The person's own word, as they say it.")],
+    exercise: Annotated[str, Field(max_length=120, description="The exercise they mean by it.")],
+) -> NamedExercise:
+    """Keep what a word means to this person, when they say which exercise they mean by it."""
+    movement, _ = await work.store.exercises.resolve(exercise)
+    earlier = await work.earlier(f"name_exercise {movement.id} {word.strip().lower()}")
+    if earlier is not None:
+        return NamedExercise.model_validate({**earlier, "already_logged": True})
+    if not any(letter.isalpha() for letter in word):
+        raise Invalid("A word for an exercise needs letters. How do you call it?")
+    known = (await work.store.exercises.index()).exact(word)
+    if known is not None and known.slug == movement.slug:
+        raise Conflict(f"“{word.strip()}” means {movement.name} already.")
+    said = await work.store.exercises.call(word, movement)
+    return NamedExercise(
+        word=said,
+        exercise=ExerciseName.model_validate(movement),
+        summary=f"“{said}” means {movement.name} from now on",
+    )
+
+
+async def learn(work: Work, word: str, movement: Exercise) -> str | None:
+    """Keep a word that was misunderstood, and say which; None when it is everybody's name for something.
+
+    A slip of the tongue must not rename what everybody calls so, hence a known name is changed by `name_exercise` only.
+    """
+    index = await work.store.exercises.index()
+    if not any(letter.isalpha() for letter in word) or index.exact(word) is not None:
+        return None
+    return await work.store.exercises.call(word, movement)

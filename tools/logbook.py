@@ -152,11 +152,12 @@ def _as_stored(new: NewSet, movement: Exercise, work: Work) -> PerformedSet:
         weight=weight,
         unit=unit,
         weight_kg=None if weight is None or unit is None else in_kg(weight, unit),
-        load_type=new.load_type or _load_type(movement, weight),
+        load_type=new.load_type or load_type_of(movement, weight),
     )
 
 
-def _load_type(movement: Exercise, weight: Decimal | None) -> LoadType:
+def load_type_of(movement: Exercise, weight: Decimal | None) -> LoadType:
+    """How this exercise is loaded when nobody said it: by its weight, by the body, or by both."""
     if weight is None:
         return "bodyweight" if movement.modality == "BODYWEIGHT" else "none"
     if movement.measurement == "assisted":
