@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ToolCallPart, UserPromptPart
 
+from agent.amending import amending
 from agent.briefing import Briefing
 from agent.grammar.intents import (
     Clarify,
@@ -40,6 +41,7 @@ def understand(message: str, briefing: Briefing) -> Reading:
         index=briefing.index,
         current_exercise=last.exercise.slug if last else None,
         last_sets=tuple(_as_spec(done) for done in last.sets) if last else (),
+        done={entry.exercise.slug: tuple(map(_as_spec, entry.sets)) for entry in briefing.workout},
     )
     reading = parse(message, replace(scene, previous_question=_unanswered(briefing, scene)))
     return replace(reading, intents=tuple(_numbered_on(intent, briefing) for intent in reading.intents))
@@ -96,7 +98,7 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
         case FinishWorkout():
             return "finish_workout", {}
         case _:
-            return None
+            return amending(intent)
 
 
 def _read(asked: LastTime | Records | Share | Progress) -> tuple[str, dict[str, Any]]:

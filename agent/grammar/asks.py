@@ -1,6 +1,5 @@
 """What a message asks for besides logging: undo, finish, show, find, plan, and what there is no tool for yet."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,16 +12,6 @@ from agent.grammar.notation import OPERANDS
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
-STRONG_CORRECTION = re.compile(
-    r"\b(make (that|it)|should ?(have|ve) been|should be|i meant?|i mean|change (that|the|it|my)|correct(ion)?|fix|edit"
-    r"|typo|was supposed to be|replace|rename|switch that)\b"
-    r"|^((no|oops|sorry|wait|actually) )*(that|it|those|these) (was|were)\b"
-)
-ONE_OF_THEM = re.compile(
-    r"\b((first|second|third|fourth|fifth|last|final|\d (st|nd|rd|th)) (set|one)|set \d) (was|were|had) "
-)
-WEAK_CORRECTION = re.compile(r"^(no|nope|wait|oops|sorry|actually|not|my bad|nein|non|いや)\b")
-ADDING = re.compile(r"\b(add|log|did|then)\b")
 SMALL_WORDS = """
 i my me the a it that for now message entry thing please pls ok okay so and then today thanks just last
 """
@@ -80,7 +69,7 @@ class Message:
 def asked(words: Sequence[str], terms: Sequence[Term], parts: Sequence[Clause], scene: Scene) -> Asked:
     """The requests of a message."""
     message = Message(words, terms, parts, scene)
-    rules = (_correction, _undo, _finish, _deletion, _setting, _shown, _plan, _lookup, _memory)
+    rules = (_undo, _finish, _deletion, _setting, _shown, _plan, _lookup, _memory)
     return next((found for rule in rules if (found := rule(message))), None) or Asked(chat=_talk(message))
 
 
@@ -101,25 +90,12 @@ def _lacking(message: Message, kind: Lack, *, exclusive: bool = True) -> Asked:
     return Asked((Unsupported(kind=kind, span=message.whole),), exclusive=exclusive)
 
 
-def _correction(message: Message) -> Asked | None:
-    complete = message.named and message.quantified
-    strong = STRONG_CORRECTION.search(message.said) and not (complete and message.feels("report"))
-    comma = [term.kind for term in message.terms[1:2]] == ["COMMA"]
-    weak = WEAK_CORRECTION.search(message.said) and not complete and (message.quantified or comma)
-    one = not message.named and len(ONE_OF_THEM.findall(message.said)) == 1
-    changes = message.quantified or message.named or message.dated
-    return _lacking(message, "correct") if (strong or weak or one) and changes and not message.questioned else None
-
-
 def _undo(message: Message) -> Asked | None:
     if message.questioned:
         return None
     if message.part_for("undo"):
         undo = Undo(span=message.whole, confidence=0.95)
         return Asked((undo,), exclusive=not message.quantified, first=True)
-    last_set = {"last", "set"} <= message.words and "delete" in message.kinds and not message.named
-    if last_set and len(message.scene.last_sets) == 1 and not message.feels("negation", "question", "hypothetical"):
-        return Asked((Undo(span=message.whole, confidence=0.85),), first=True)
     return None
 
 
@@ -132,10 +108,9 @@ def _finish(message: Message) -> Asked | None:
 
 
 def _deletion(message: Message) -> Asked | None:
-    if "delete" not in message.kinds or message.feels("report"):
+    if not {"delete", "plan"} <= message.kinds or message.feels("report"):
         return None
-    adds = message.quantified and ADDING.search(message.said) is not None
-    return _lacking(message, "plan_change" if "plan" in message.kinds else "delete", exclusive=not adds)
+    return _lacking(message, "plan_change")
 
 
 def _setting(message: Message) -> Asked | None:

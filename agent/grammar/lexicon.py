@@ -12,7 +12,6 @@ from store.names import fold, normalize
 
 FOLDER = Path(__file__).parent / "words"
 LANGUAGES = ("en", "de", "es", "fr", "ja")
-LOOSE = ("mood", "ask", "history")
 
 Value = TypeVar("Value")
 
@@ -56,7 +55,7 @@ class Phrases(Generic[Value]):
 
 
 class Lexicon:
-    """All tables of all languages: `tags` for notation, `moods`, `asks`, `history` for meaning, `numbers` in words.
+    """All tables of all languages: `tags` for notation, `numbers` in words, the others for meaning.
 
     `name_words` are what words of exercise names are in English.
     """
@@ -66,6 +65,7 @@ class Lexicon:
         self.moods: Phrases[set[str]] = Phrases()
         self.asks: Phrases[set[str]] = Phrases()
         self.history: Phrases[set[str]] = Phrases()
+        self.corrections: Phrases[set[str]] = Phrases()
         self.initials: dict[str, str] = {}
         self.name_words: Phrases[str] = Phrases()
         self.numbers: Phrases[Decimal] = Phrases()
@@ -84,17 +84,14 @@ class Lexicon:
         if name == "initial":
             self.initials.update({letter: row for row, letters in rows.items() for letter in letters})
             return
+        loose = {"mood": self.moods, "ask": self.asks, "history": self.history, "correction": self.corrections}
         for row, phrases in rows.items():
             for phrase in map(_spelled, phrases):
                 self.vocabulary.update(phrase.split(), fold(phrase).split())
-                if name == "mood":
-                    _gather(self.moods, phrase, row)
-                elif name == "ask":
-                    _gather(self.asks, phrase, row)
+                if name in loose:
+                    _gather(loose[name], phrase, row)
                 elif name == "name":
                     self.name_words.set(phrase, row)
-                elif name == "history":
-                    _gather(self.history, phrase, row)
                 else:
                     self.tags.set(phrase, Tag(name, row))
                 if phrase[0] >= "\u3000":

@@ -99,7 +99,7 @@ def _is_strange(token: Token) -> bool:
 def known(word: str) -> bool:
     """Whether any table knows this word on its own."""
     words = lexicon()
-    return any(table.get(word) is not None for table in (words.tags, words.moods, words.asks))
+    return any(table.get(word) is not None for table in (words.tags, words.moods, words.asks, words.corrections))
 
 
 def _misspelt_around(at: int, tokens: Sequence[Token], words: list[str], index: NameIndex) -> tuple[int, Named] | None:

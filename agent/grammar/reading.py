@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from agent.grammar.amending import AMENDING
 from agent.grammar.asks import asked
+from agent.grammar.corrections import amendments
 from agent.grammar.dates import with_dates
 from agent.grammar.entries import Entry, entries
 from agent.grammar.followups import followed
 from agent.grammar.intents import (
     Chat,
+    ChatKind,
     Clarify,
     FinishWorkout,
     Intent,
@@ -25,6 +28,7 @@ from agent.grammar.lexing import Token, lex
 from agent.grammar.logs import to_log
 from agent.grammar.mood import Clause, clauses, open_terms
 from agent.grammar.naming import known
+from agent.grammar.notation import SEPARATORS
 from agent.grammar.people import with_people
 from agent.grammar.quantities import with_quantities
 from agent.grammar.quoting import without_quotes
@@ -36,7 +40,7 @@ MOST_TOKENS = 1000
 TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
 SURE = 0.8
 READS = (ShowLog, LastTime, Records, Progress, Share)
-ACTED_ON = (Log, Undo, FinishWorkout, *READS)
+ACTED_ON = (Log, Undo, FinishWorkout, *READS, *AMENDING)
 
 
 def parse(text: str, scene: Scene) -> Reading:
@@ -48,20 +52,37 @@ def parse(text: str, scene: Scene) -> Reading:
     terms = with_dates(read_terms(tokens, scene.index), scene.today)
     terms = without_quotes(with_quantities(terms, scene.unit))
     terms = with_people(terms, text)
-    parts = clauses(terms)
-    if any("unsafe" in part.moods for part in parts) or _looks_like_code(tokens):
+    if any("unsafe" in part.moods for part in clauses(terms)) or _looks_like_code(tokens):
         return Reading((Chat(kind="unsafe", span=whole),), certain=False)
-    words = [token.text for token in tokens if token.kind in {"WORD", "NUM"}]
-    asks = asked(words, terms, parts, scene)
-    free = open_terms(terms, parts)
-    again = followed(terms, parts, scene, whole) if not asks.intents else ()
-    intents, sure = (list(again), True) if again else ([], True) if asks.exclusive else _logged(free, scene)
-    found = (*intents, *asks.intents) if not asks.first else (*asks.intents, *intents)
+    amended, taken = amendments(terms, scene)
+    rest = [term for at, term in enumerate(terms) if at not in taken]
+    found, sure, chat = _besides(rest, tokens, scene, whole) if not taken or _says(rest) else ((), True, "other")
     reads = bool(found) and all(isinstance(intent, READS) for intent in found)
     unread = _unread(terms, tokens, lexicon().history) if reads else _unread(terms, tokens)
-    if not found:
-        return Reading((Chat(kind=asks.chat, span=whole, confidence=0.5),), certain=False, unread=unread)
-    return Reading(found, sure and _certain(found, terms, parts, unread), unread)
+    if not found and not amended:
+        return Reading((Chat(kind=chat, span=whole, confidence=0.5),), certain=False, unread=unread)
+    intents = tuple(sorted((*amended, *found), key=lambda intent: intent.span[0])) if amended else found
+    return Reading(intents, sure and _certain(intents, rest, clauses(rest), unread), unread)
+
+
+def _besides(
+    terms: Sequence[Term], tokens: Sequence[Token], scene: Scene, whole: tuple[int, int]
+) -> tuple[tuple[Intent, ...], bool, ChatKind]:
+    """What a message wants that changes nothing of what is in the log; whether that is plain; else what talk it is."""
+    parts = clauses(terms)
+    said = [token for term in terms for token in tokens[term.first : term.after]]
+    asks = asked([token.text for token in said if token.kind in {"WORD", "NUM"}], terms, parts, scene)
+    again = followed(terms, parts, scene, whole) if not asks.intents else ()
+    intents, sure = (
+        (list(again), True) if again else ([], True) if asks.exclusive else _logged(open_terms(terms, parts), scene)
+    )
+    found = (*intents, *asks.intents) if not asks.first else (*asks.intents, *intents)
+    return found, sure, asks.chat
+
+
+def _says(rest: Sequence[Term]) -> bool:
+    """Whether there is anything in the rest but marks and small words."""
+    return any(term.kind not in SEPARATORS and not (term.kind == "WORD" and known(term.text)) for term in rest)
 
 
 def _logged(free: Sequence[Term], scene: Scene) -> tuple[list[Intent], bool]:
@@ -110,7 +131,7 @@ def _holds_back(parts: Sequence[Clause]) -> bool:
 def _unread(terms: Sequence[Term], tokens: Sequence[Token], *more: Phrases[set[str]]) -> tuple[str, ...]:
     """Words that no table knows, alone or as part of a phrase; in a question, `more` tables do."""
     words = [token.text for token in tokens]
-    tables = (lexicon().asks, lexicon().moods, *more)
+    tables = (lexicon().asks, lexicon().moods, lexicon().corrections, *more)
     phrased = {place for at in range(len(words)) for place in range(at, _phrase_end(words, at, tables))}
     strange = [term for term in terms if term.kind in {"WORD", "LONG"} and not known(term.text)]
     return tuple(term.text for term in strange if term.first not in phrased)

@@ -1,6 +1,7 @@
 """What has to be known, besides the message, to read it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from agent.grammar.intents import Clarify, SetSpec
@@ -14,7 +15,8 @@ class Scene:
 
     `today` is the person's local date, `unit` what a bare weight means, `index` the names they can use,
     `current_exercise` the slug they logged last today, `last_sets` the sets their last log message added to it
-    (in order), `previous_question` the question we asked last, when this message may answer it.
+    (in order), `done` all sets of the open workout by slug, `previous_question` the question we asked last, when this
+    message may answer it.
     """
 
     today: date
@@ -22,4 +24,5 @@ class Scene:
     index: NameIndex
     current_exercise: str | None = None
     last_sets: tuple[SetSpec, ...] = ()
+    done: Mapping[str, tuple[SetSpec, ...]] = field(default_factory=dict)
     previous_question: Clarify | None = None
