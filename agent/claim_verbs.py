@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-ANY = frozenset({"logged", "undone", "plan", "finished"})
-LOGGED, UNDONE = frozenset({"logged"}), frozenset({"undone"})
+CHANGED = frozenset({"corrected", "moved", "deleted", "named", "undone"})
+ANY = CHANGED | {"logged", "plan", "finished"}
+LOGGED, UNDONE = frozenset({"logged", "corrected", "moved"}), frozenset({"undone"})
+REMOVED, MOVED = frozenset({"deleted", "undone"}), frozenset({"moved", "corrected"})
 PLAN, FINISHED = frozenset({"plan"}), frozenset({"finished"})
 RECORD = frozenset({"record"})
 NEW_RECORD = re.compile(
@@ -105,10 +107,15 @@ ENGLISH = Language(
         ),
         Verb(
             UNDONE,
-            r"undone|undid|reverted|deleted|removed|erased|rolled (?:it |that |them )?back"
-            r"|(?:took|taken) (?:it |that |them |those )?(?:back|out|off)",
+            r"undone|undid|reverted|rolled (?:it |that |them )?back|(?:took|taken) (?:it |that |them |those )?back",
             SPOKEN_OF,
         ),
+        Verb(
+            REMOVED,
+            r"deleted|removed|erased|(?:took|taken) (?:it |that |them |those )?(?:out|off)",
+            SPOKEN_OF,
+        ),
+        Verb(MOVED, r"moved|shifted", BY_ME),
         Verb(
             LOGGED,
             r"logged|(?:written|wrote|noted|got) (?:it |that |them )?down"
@@ -118,7 +125,8 @@ ENGLISH = Language(
         Verb(LOGGED, r"put (?:it|that|them|those) (?:in|down)", OF_THEM),
         Verb(LOGGED, r"^\W*in (?:the|your) log\W*$"),
         Verb(LOGGED, r"recorded|saved|stored|noted|entered|added|tracked|made a note|taken note|remembered", SPOKEN_OF),
-        Verb(ANY, r"updated|changed|corrected|fixed|adjusted|edited|amended|replaced|renamed", BY_ME),
+        Verb(CHANGED, r"changed|corrected|fixed|adjusted|edited|amended|replaced|renamed", BY_ME),
+        Verb(ANY, r"updated", BY_ME),
         Verb(ANY, r"^\W*(?:all |and |ok |okay )*done(?! (?:for|with|right|well))|[✅✔☑]"),
     ),
     unsaid=r"\b(?:not|nothing|none|no|never|cannot|without|unless|if|once|when|whenever|after|before|until|till|would"
@@ -141,13 +149,16 @@ GERMAN = Language(
             r"erstellt|angelegt|geplant|zusammengestellt|gebaut|entworfen|gemacht|geschrieben|gespeichert",
             needs=r"\w*(?:plan|programm)\b",
         ),
-        Verb(UNDONE, r"gelöscht|entfernt|rückgängig gemacht|zurückgenommen|gestrichen|storniert"),
+        Verb(UNDONE, r"rückgängig gemacht|zurückgenommen|storniert"),
+        Verb(REMOVED, r"gelöscht|entfernt|gestrichen"),
+        Verb(MOVED, r"verschoben|verlegt"),
         Verb(
             LOGGED,
             r"eingetragen|notiert|gespeichert|protokolliert|geloggt|aufgezeichnet|festgehalten|aufgeschrieben"
             r"|vermerkt|hinzugefügt|erfasst|verbucht",
         ),
-        Verb(ANY, r"geändert|korrigiert|aktualisiert|angepasst|berichtigt"),
+        Verb(CHANGED, r"geändert|korrigiert|angepasst|berichtigt"),
+        Verb(ANY, r"aktualisiert"),
         Verb(ANY, r"^\W*(?:erledigt|gemacht|fertig)(?! (?:für|mit|zum))"),
     ),
     unsaid=r"\b(?:nicht|nichts|kein\w*|nie|niemals|wenn|falls|sobald|nachdem|bevor|bis|werden?|wirst|wird|würden?|kann"
@@ -167,13 +178,16 @@ SPANISH = Language(
             r"cread[oa]|creé|preparad[oa]|preparé|diseñad[oa]|diseñé|planificad[oa]|hecho|hice|guardad[oa]|guardé",
             needs=r"\b(?:plan|programa|rutina)\b",
         ),
-        Verb(UNDONE, r"borrad[oa]s?|eliminad[oa]s?|deshecho|deshice|borré|eliminé|quitad[oa]s?|quité|revertid[oa]s?"),
+        Verb(UNDONE, r"deshecho|deshice|revertid[oa]s?"),
+        Verb(REMOVED, r"borrad[oa]s?|eliminad[oa]s?|borré|eliminé|quitad[oa]s?|quité"),
+        Verb(MOVED, r"movid[oa]s?|moví|pasad[oa]s? al?"),
         Verb(
             LOGGED,
             r"registrad[oa]s?|anotad[oa]s?|apuntad[oa]s?|guardad[oa]s?|añadid[oa]s?|agregad[oa]s?|registré"
             r"|anoté|apunté|guardé|añadí|agregué",
         ),
-        Verb(ANY, r"cambiad[oa]s?|corregid[oa]s?|actualizad[oa]s?|modificad[oa]s?|corregí|cambié|actualicé|modifiqué"),
+        Verb(CHANGED, r"cambiad[oa]s?|corregid[oa]s?|modificad[oa]s?|corregí|cambié|modifiqué"),
+        Verb(ANY, r"actualizad[oa]s?|actualicé"),
         Verb(ANY, r"^\W*(?:listo|hecho)(?! (?:para|con))"),
     ),
     unsaid=r"\b(?:no|nada|nunca|ningun\w*|ningún|si|cuando|hasta|después|antes|puedo|puedes|podría\w*|quieres|quiero|voy"
@@ -189,9 +203,12 @@ FRENCH = Language(
             r"créée?|préparée?|planifiée?|conçue?|établie?|enregistrée?|fait",
             needs=r"\b(?:plan|programme|routine)\b",
         ),
-        Verb(UNDONE, r"supprimée?s?|annulée?s?|effacée?s?|retirée?s?"),
+        Verb(UNDONE, r"annulée?s?"),
+        Verb(REMOVED, r"supprimée?s?|effacée?s?|retirée?s?|enlevée?s?"),
+        Verb(MOVED, r"déplacée?s?"),
         Verb(LOGGED, r"enregistrée?s?|notée?s?|consignée?s?|ajoutée?s?|inscrite?s?|sauvegardée?s?"),
-        Verb(ANY, r"modifiée?s?|corrigée?s?|changée?s?|mise?s? à jour"),
+        Verb(CHANGED, r"modifiée?s?|corrigée?s?|changée?s?"),
+        Verb(ANY, r"mise?s? à jour"),
         Verb(ANY, r"^\W*(?:c['’]est fait|voilà qui est fait|fait)"),
     ),
     unsaid=r"\b(?:ne|pas|rien|jamais|aucune?|si|quand|lorsque|dès|avant|après|vais|peux|pourrais?|veux|voulez|voudrais"
@@ -215,9 +232,12 @@ JAPANESE = Language(
     verbs=(
         Unspaced(FINISHED, rf"(?:ワークアウト|トレーニング|セッション)を?(?:終了|完了){DID}"),
         Unspaced(PLAN, rf"(?:プラン|計画|プログラム|メニュー)[^。]*?(?:作成{DID}|作りました|組みました|立てました)"),
-        Unspaced(UNDONE, rf"(?:削除|取消){DID}|取り消しました|消しました|元に戻しました"),
+        Unspaced(UNDONE, rf"取消{DID}|取り消しました|元に戻しました"),
+        Unspaced(REMOVED, rf"削除{DID}|消しました"),
+        Unspaced(MOVED, rf"移動{DID}|移しました"),
         Unspaced(LOGGED, rf"(?:記録|登録|保存|追加|入力|メモ|ログ)(?:に)?(?:{DID}|済み|完了)"),
-        Unspaced(ANY, rf"(?:変更|修正|更新|訂正){DID}|完了しました"),
+        Unspaced(CHANGED, rf"(?:変更|修正|訂正){DID}"),
+        Unspaced(ANY, rf"更新{DID}|完了しました"),
     ),
     unsaid=r"もし|昨日|先週|あなたが",
     denied=r"^\s*(?:場合|とき|時)",

@@ -11,13 +11,14 @@ from pydantic_ai.tools import Tool
 
 from agent import failpoints
 from agent.briefing import Briefing
+from agent.provenance import Provenance
 from store.errors import Refusal
 from store.tables import Effect
 from store.turns import Claim
 from tools.catalog import CATALOG
 from tools.doors import Door
 from tools.receipts import Receipt
-from tools.work import Caller, Verb, carry_out, patiently
+from tools.work import Caller, Origin, Verb, carry_out, patiently
 
 TOOL_TIMEOUT_S = 20
 WRITES = {tool.verb.__name__: tool.writes for tool in CATALOG}
@@ -29,7 +30,9 @@ class TurnCaller(Caller):
 
     claim: Claim | None = None
 
-    async def perform_call(self, verb: Verb, arguments: dict[str, Any], call_id: str) -> Any:
+    async def perform_call(
+        self, verb: Verb, arguments: dict[str, Any], call_id: str, origin: Origin | None = None
+    ) -> Any:
         """Run one tool call of a journaled response: at most one effect, however often it is run.
 
         The turn's row is locked first, so an attempt that lost its claim writes nothing (`Fenced`). The effect's row
@@ -37,11 +40,11 @@ class TurnCaller(Caller):
         """
         if not WRITES[verb.__name__]:
             return await self.perform(verb, arguments)
-        result = await patiently(lambda: self._effect(verb, arguments, call_id), repeatable=True)
+        result = await patiently(lambda: self._effect(verb, arguments, call_id, origin), repeatable=True)
         await failpoints.reach("tool.committed")
         return result
 
-    async def _effect(self, verb: Verb, arguments: dict[str, Any], call_id: str) -> Any:
+    async def _effect(self, verb: Verb, arguments: dict[str, Any], call_id: str, origin: Origin | None) -> Any:
         claim = self.claim
         assert claim is not None  # noqa: S101  # only the turn engine makes one of these, with a claim
         async with self.work() as work:
@@ -53,7 +56,7 @@ class TurnCaller(Caller):
                 kept = await work.store.turns.effect(claim, call_id)
             if kept is not None:
                 return kept.result
-            work.claim = claim
+            work.claim, work.origin = claim, origin
             result = await carry_out(work, verb, arguments)
             if isinstance(result, Receipt) and not result.already_logged:
                 await work.store.turns.keep(
@@ -79,13 +82,20 @@ class Exchange:
     briefing: Briefing
     correction: str | None = None
 
+    @cached_property
+    def origin(self) -> Provenance | None:
+        """The turn's message, to find in it what is logged."""
+        return Provenance(self.caller.claim.message, self.briefing) if self.caller.claim else None
+
 
 class AgentDoor(Door):
     """The door of the companion: the caller and the call come in the run's context."""
 
     async def perform(self, injected: RunContext[Exchange], verb: Verb, arguments: dict[str, Any]) -> Any:
         """Do the verb's work under this very call's id."""
-        return await injected.deps.caller.perform_call(verb, arguments, str(injected.tool_call_id))
+        return await injected.deps.caller.perform_call(
+            verb, arguments, str(injected.tool_call_id), injected.deps.origin
+        )
 
 
 def to_model(refusal: Refusal) -> Exception:

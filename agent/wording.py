@@ -126,6 +126,10 @@ def _finished(card: Card, seed: int) -> str:
     return say("finished", seed, what=str(card["summary"]))
 
 
+def _amended(card: Card, seed: int) -> str:
+    return say(str(card["kind"]), seed, what=str(card["summary"]))
+
+
 def _shown(card: Card, seed: int) -> str:
     if not card.get("workouts"):
         return say("shown", seed, "nothing")
@@ -176,6 +180,7 @@ def _lines(card: Card) -> str:
 _WORDED: dict[str, Callable[[Card, int], str]] = {
     "undone": _undone,
     "finished": _finished,
+    **dict.fromkeys(("corrected", "moved", "deleted", "named", "explained"), _amended),
     "log": _shown,
     "exercises": _found,
     "plan": _planned,

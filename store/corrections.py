@@ -86,8 +86,12 @@ class Corrections:
         return [await self._whole(row, workout) for row in rows]
 
     async def numbered(self, chosen: Chosen, numbers: Sequence[int]) -> Chosen:
-        """The sets with these numbers of the same exercise; negative numbers count from the end. Raises `NotFound`."""
+        """The sets with these numbers of the same exercise, all without any; negative ones count from the end.
+
+        Raises `NotFound`.
+        """
         every = await self._sets(chosen.execution)
+        numbers = numbers or range(1, len(every) + 1)
         wanted = {len(every) + 1 + number if number < 0 else number for number in numbers}
         missing = sorted(wanted - {done.set_number for done in every})
         if missing:
@@ -97,6 +101,17 @@ class Corrections:
             )
         picked = [done for done in every if done.set_number in wanted]
         return Chosen(chosen.workout, chosen.execution, chosen.exercise, picked, len(picked) == len(every))
+
+    async def since_logged(self, set_id: int) -> list[str]:
+        """What was done to a set after it was logged, oldest first, in the words of those operations."""
+        touched = [{"table": PerformedSet.__tablename__, "id": set_id}]
+        query = select(Operation.summary).where(
+            Operation.user_id == self._user_id,
+            Operation.undone_by.is_(None),
+            Operation.verb.in_(("correct_set", "move_sets")),
+            Operation.changes.contains(touched),
+        )
+        return list(await self._session.scalars(query.order_by(Operation.id)))
 
     async def settle(self, chosen: Chosen) -> None:
         """Write down what was changed on the chosen sets themselves."""

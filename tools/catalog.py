@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from tools.corrections import correct_set, delete_sets, move_sets
 from tools.exercises import find_exercise, name_exercise
+from tools.explanations import explain_set
 from tools.logbook import log_set
 from tools.plans import create_plan
 from tools.progress import last_time, progress
@@ -33,6 +34,7 @@ CATALOG = (
     Tool(move_sets, writes=True),
     Tool(delete_sets, writes=True),
     Tool(name_exercise, writes=True),
+    Tool(explain_set, writes=False),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),
 )

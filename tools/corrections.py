@@ -9,26 +9,16 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from store.corrections import Chosen
-from store.errors import Ambiguous, Conflict, Implausible, NotFound, Refusal
-from store.names import is_part_of
+from store.errors import Conflict, Implausible, NotFound
 from store.tables import Exercise, PerformedSet
 from tools.exercises import learn
 from tools.logbook import SetType, Unit, load_type_of, spoken_day
 from tools.plausibility import check_date, check_sets
 from tools.quantities import Quantity, in_kg, told
 from tools.receipts import Receipt
+from tools.selection import Day, Named, Which, chosen_sets, place_of
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedSet
-
-WHAT_WAS_SAID_LAST = "left out it is what was logged last"
-Named = Annotated[
-    str | None, Field(max_length=120, description=f"The exercise in the person's words; {WHAT_WAS_SAID_LAST}.")
-]
-Which = Annotated[
-    list[int] | None,
-    Field(max_length=60, description="Which sets of it, by number from 1, -1 being the last; left out it is all."),
-]
-Day = Annotated[date | None, Field(description="The day it is logged on, YYYY-MM-DD, only if the person names one.")]
 
 
 class Changes(BaseModel):
@@ -96,7 +86,7 @@ async def correct_set(
     ] = None,
 ) -> Corrected:
     """Correct sets that are in the log, when the person says they were other than logged."""
-    chosen = await _chosen(work, exercise, sets, on)
+    chosen = await chosen_sets(work, exercise, sets, on)
     movement = await _meant(work, changes, chosen)
     said = changes.model_dump(mode="json", exclude_none=True, exclude={"exercise"})
     ids = sorted(done.id for done in chosen.sets)
@@ -107,7 +97,7 @@ async def correct_set(
     for done in chosen.sets:
         _change(done, changes, was, movement, work)
     check_sets(movement, chosen.sets)
-    place = _place(chosen, every=chosen.every or (exercise is None and not sets))
+    place = place_of(chosen, every=chosen.every or (exercise is None and not sets))
     if movement.id != was.id:
         await work.store.corrections.become(chosen, movement)
     await work.store.corrections.settle(chosen)
@@ -145,14 +135,14 @@ async def delete_sets(
                 f"Nothing is logged {spoken_day(on or work.today, work.today)}, so there is nothing to delete."
             )
     else:
-        every = [await _chosen(work, exercise, sets, on)]
+        every = [await chosen_sets(work, exercise, sets, on)]
     one = every[0]
     asked = "all" if whole_workout else f"{one.exercise.id} {sorted(sets) if sets else 'all'}"
     earlier = await work.earlier(f"delete_sets {one.workout.row.id} {asked}")
     if earlier is not None:
         return Deleted.model_validate({**earlier, "already_logged": True})
     removed = [_part(chosen) for chosen in every]
-    lines = [f"{_place(chosen)} ({told(part.sets)})" for chosen, part in zip(every, removed, strict=True)]
+    lines = [f"{place_of(chosen)} ({told(part.sets)})" for chosen, part in zip(every, removed, strict=True)]
     for chosen in every:
         await work.store.corrections.remove(chosen)
     return Deleted(
@@ -173,7 +163,7 @@ async def move_sets(
     """Move sets to the day they were really done; without an exercise it is all that was logged last."""
     check_date(to, work.today)
     said = await work.store.corrections.last_said() if exercise is None and on is None and not sets else []
-    every = said or [await _chosen(work, exercise, sets, on)]
+    every = said or [await chosen_sets(work, exercise, sets, on)]
     first = every[0]
     ids = sorted(done.id for chosen in every for done in chosen.sets)
     earlier = await work.earlier(f"move_sets {ids} {to}")
@@ -195,53 +185,6 @@ async def move_sets(
         executions=moved,
         summary=f"{lines}: {spoken_day(to, work.today)} now, was {spoken_day(first.day, work.today)}",
     )
-
-
-async def _chosen(work: Work, exercise: str | None, sets: Sequence[int] | None, on: date | None) -> Chosen:
-    """The sets that are meant; raises a refusal that says what there is instead."""
-    if exercise is not None:
-        found = await _named(work, exercise, on)
-    elif on is not None:
-        found = await _of_day(work, on, any_exercise=bool(sets))
-    else:
-        last = await work.store.corrections.last_entry()
-        if last is None:
-            raise NotFound(
-                "I find nothing that was logged of late. Tell me the exercise and the day, then I know what you mean."
-            )
-        found = last
-    return await work.store.corrections.numbered(found, sets) if sets else found
-
-
-async def _named(work: Work, exercise: str, on: date | None) -> Chosen:
-    try:
-        movement, _ = await work.store.exercises.resolve(exercise)
-    except Refusal:
-        movement = None
-    corrections = work.store.corrections
-    found = await corrections.of_exercise([movement.id], on, work.today) if movement else None
-    if found:
-        return found
-    every = await corrections.of_day(on, work.today)
-    fitting = [chosen for chosen in every if is_part_of(exercise, chosen.exercise.name)]
-    if len(fitting) == 1:
-        return fitting[0]
-    names = [chosen.exercise.name for chosen in fitting or every]
-    if fitting:
-        raise Ambiguous(f"“{exercise}” could be {' or '.join(names)}. Which one?", names)
-    day = spoken_day(on or work.today, work.today)
-    there = f" There is {', '.join(names)}." if names else " Nothing is logged then."
-    raise NotFound(f"{movement.name if movement else exercise} is not in the log {day}.{there}")
-
-
-async def _of_day(work: Work, on: date, *, any_exercise: bool) -> Chosen:
-    every = await work.store.corrections.of_day(on, work.today)
-    if not every:
-        raise NotFound(f"Nothing is logged {spoken_day(on, work.today)}.")
-    if len(every) > 1 and not any_exercise:
-        names = [chosen.exercise.name for chosen in every]
-        raise Ambiguous(f"There are {', '.join(names)} that day. Which one do you mean?", names)
-    return max(every, key=lambda chosen: max(done.id for done in chosen.sets))
 
 
 async def _meant(work: Work, changes: Changes, chosen: Chosen) -> Exercise:
@@ -279,15 +222,6 @@ def _shown(sets: Sequence[PerformedSet]) -> list[LoggedSet]:
 
 def _part(chosen: Chosen) -> Removed:
     return Removed(exercise=ExerciseName.model_validate(chosen.exercise), sets=_shown(chosen.sets))
-
-
-def _place(chosen: Chosen, *, every: bool | None = None) -> str:
-    """Which sets of what: `Squat`, `Squat, set 3`, `Squat, sets 1 and 2`."""
-    if chosen.every if every is None else every:
-        return chosen.exercise.name
-    numbers = [str(done.set_number) for done in chosen.sets]
-    which = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
-    return f"{chosen.exercise.name}, set{'s' if len(numbers) > 1 else ''} {which}"
 
 
 def _correction_told(

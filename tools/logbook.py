@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from store.errors import Implausible
+from store.names import Resolved
 from store.progress import Scope
 from store.tables import Exercise, PerformedSet, Workout
 from tools.days import spoken_day
@@ -106,8 +107,7 @@ async def log_set(
         return Logged.model_validate({**earlier, "already_logged": True})
     workout = await (work.store.workouts.today() if day == work.today else work.store.workouts.on(day))
     for performed in done:
-        performed.turn_id, performed.resolver = work.turn_id, resolution.how
-        performed.confidence = Decimal(str(round(resolution.confidence, 3)))
+        _trace(performed, movement, resolution, work)
     past = await work.store.records.past(movement, workout.row.id)
     before = await _before(work, movement, workout.row) if past.feats else None
     execution = await workout.execution(movement, superset_group)
@@ -125,6 +125,21 @@ async def log_set(
         last_time=before,
         records=beaten(past, done, work.user.unit),
     )
+
+
+def _trace(performed: PerformedSet, movement: Exercise, resolution: Resolved, work: Work) -> None:
+    """Keep where the set comes from: its message, the place in it, how the exercise was found and how sure that is."""
+    place = work.origin.place(movement.slug, performed) if work.origin else None
+    sure = resolution.confidence
+    performed.turn_id, performed.resolver = work.turn_id, resolution.how
+    if place is not None:
+        performed.span_start, performed.span_end = place.start, place.end
+        sure = min(sure, place.confidence)
+        if place.named is None:
+            performed.resolver = "context"
+        elif resolution.how == "alias" and place.confidence < 1:
+            performed.resolver = "fuzzy"
+    performed.confidence = Decimal(str(round(sure, 3)))
 
 
 async def _before(work: Work, movement: Exercise, workout: Workout) -> Before | None:

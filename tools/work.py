@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.database import Database
 from store.repository import Store
-from store.tables import User
+from store.tables import PerformedSet, User
 from store.turns import Claim
 from tools.receipts import Receipt
 
@@ -30,9 +30,28 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Place(NamedTuple):
+    """Characters `start` up to `end` of a message, the words there that `named` the exercise, and how sure that is."""
+
+    start: int
+    end: int
+    named: str | None
+    confidence: float
+
+
+class Origin(Protocol):
+    """The message that work is done for, as far as it can be read."""
+
+    def place(self, slug: str, done: PerformedSet) -> Place | None:
+        """Where it says this set of this exercise."""
+
+
 @dataclass
 class Work:
-    """One transaction of one caller. `now` is its moment, aware; `claim` names the turn it belongs to, if any."""
+    """One transaction of one caller. `now` is its moment, aware; `claim` names the turn it belongs to, if any.
+
+    `origin` is the message of that turn, for whoever wants to know later where a set was read.
+    """
 
     store: Store
     now: datetime
@@ -40,6 +59,7 @@ class Work:
     door: str
     claim: Claim | None = None
     resolved: str | None = None
+    origin: Origin | None = None
 
     @property
     def today(self) -> date:

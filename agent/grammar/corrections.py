@@ -1,9 +1,10 @@
 """What a message wants changed of what is in the log: corrections, moves, deletions, and questions why."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
 from agent.grammar.amending import Delete, Explain
-from agent.grammar.cues import cues, selected
+from agent.grammar.cues import Cue, cues, selected
 from agent.grammar.intents import Clarify, Intent
 from agent.grammar.lexicon import lexicon
 from agent.grammar.meanings import meaning
@@ -15,7 +16,7 @@ from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
 APART = frozenset({"COMMA", "AND", "THEN", "BUT", "PLUS"})
-HELD_BACK = frozenset({"wish", "habit", "hypothetical", "question", "quoting", "unmeant"})
+HELD_BACK = frozenset({"wish", "habit", "hypothetical", "question", "quoting", "unmeant", "negation"})
 OTHERS_WORDS = frozenset({"plan", "forget", "preference"})
 WHAT = "What should go: a set, an exercise, or the whole workout?"
 
@@ -24,14 +25,20 @@ def amendments(terms: Sequence[Term], scene: Scene) -> tuple[list[Intent], set[i
     """What is to be changed, in the order it was said, and the places of the terms that say so."""
     made: list[Intent] = []
     taken: set[int] = set()
-    for first, after in _parts(terms):
-        found = cues(terms, first, after)
+    every = cues(terms, 0, len(terms))
+    for first, after in _parts(terms, every):
+        found = [cue for cue in every[_after(every, first) : _after(every, after)] if cue.after <= after]
         part = Part(terms, first, after, found, selected(terms, found, first, after), scene)
         said = _amended(part)
         if said:
             made += said
             taken.update(range(first, after))
     return made, taken
+
+
+def _after(every: Sequence[Cue], place: int) -> int:
+    """The index of the first cue at or after this term."""
+    return bisect_left(every, place, key=lambda cue: cue.first)
 
 
 def _amended(part: Part) -> list[Intent]:
@@ -43,29 +50,28 @@ def _amended(part: Part) -> list[Intent]:
     named = meaning(part.terms[part.first : part.after], part.scene)
     if named:
         return [named]
-    return (_deleted(part) or rewritten(part)) if part.cues else []
+    return (_deleted(part) or rewritten(part)) if part.cues or part.after - part.first == 2 else []
 
 
-def _parts(terms: Sequence[Term]) -> list[tuple[int, int]]:
+def _parts(terms: Sequence[Term], every: Sequence[Cue]) -> list[tuple[int, int]]:
     """The message cut at its sentences, and where something else to do begins: `… and add 1x3 at 105`."""
+    begun = {cue.first: cue for cue in every}
     cuts = [0]
+    told = deed = False
     for at, term in enumerate(terms):
-        if term.kind in SENTENCE_ENDS - {"QUESTION"} or (
-            term.kind in APART and _begins_anew(terms, cuts[-1], at, at + 1)
-        ):
+        told = told or is_notation(term) or term.kind in {"N", "NAME", "DATE", "UNIT"}
+        deed = deed or (at in begun and begun[at].has("delete", "move"))
+        ends = term.kind in SENTENCE_ENDS - {"QUESTION"}
+        if ends or (term.kind in APART and (told or deed) and _begins_anew(terms, begun, at + 1, deed)):
             cuts.append(at + 1)
+            told = deed = False
     return [(first, after) for first, after in zip(cuts, [*cuts[1:], len(terms)], strict=True) if first < after]
 
 
-def _begins_anew(terms: Sequence[Term], first: int, at: int, following: int) -> bool:
-    before = terms[first:at]
-    told = any(is_notation(term) or term.kind in {"N", "NAME", "DATE", "UNIT"} for term in before)
-    deed = any(cue.has("delete", "move") for cue in cues(terms, first, at))
-    if following >= len(terms) or not (told or deed):
-        return False
-    heard = cues(terms, following, min(following + 4, len(terms)))
-    if heard and heard[0].first == following and heard[0].has("add", "delete", "move", "wrong"):
-        return not heard[0].has("told") or deed
+def _begins_anew(terms: Sequence[Term], begun: Mapping[int, Cue], following: int, deed: bool) -> bool:
+    cue = begun.get(following)
+    if cue and cue.has("add", "delete", "move", "wrong"):
+        return not cue.has("told") or deed
     names = [place for place in range(following, min(following + 3, len(terms))) if terms[place].kind == "NAME"]
     return bool(names) and any(is_notation(term) or term.kind == "N" for term in terms[names[0] + 1 : names[0] + 4])
 
@@ -77,7 +83,8 @@ def _held_back(part: Part) -> bool:
         return True
     if part.of_kind("QUESTION") and not polite:
         return True
-    spoken = {at for cue in part.cues if not cue.has("add") for at in range(cue.first, cue.after)} | part.picked.places
+    heard = [cue for cue in part.cues if cue is part.start or cue.rows - {"add", "start"}]
+    spoken = {at for cue in heard for at in range(cue.first, cue.after)} | part.picked.places
     words = [
         word if at not in spoken else "\0"
         for at in range(part.first, part.after)

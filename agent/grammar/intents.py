@@ -11,7 +11,7 @@ from tools.progress import About
 Side = Literal["left", "right", "both"]
 ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
 Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
-Lack = Literal["correct", "delete", "remember", "forget", "preference", "plan_change"]
+Lack = Literal["remember", "forget", "preference", "plan_change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Log(Intent):
     """Sets that were done. `performed_on` None means today.
 
     Entries with one `superset` number belong together; `superset_with` is the slug of one logged before.
+    `named` is where the exercise's name stands; None when none was said.
     """
 
     exercise: str
@@ -55,6 +56,7 @@ class Log(Intent):
     performed_on: date | None = None
     superset: int | None = None
     superset_with: str | None = None
+    named: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,9 +162,15 @@ def _log(entry: Entry, name: NameEntry, sets: tuple[SetSpec, ...], scene: Scene)
         performed_on=entry.performed_on if entry.performed_on != scene.today else None,
         superset=entry.superset,
         superset_with=scene.current_exercise if entry.joins and scene.current_exercise != fitting.slug else None,
+        named=_named(entry),
         span=entry.span,
         confidence=entry.named.confidence if entry.named else 0.9,
     )
+
+
+def _named(entry: Entry) -> tuple[int, int] | None:
+    """Where the exercise's name stands."""
+    return next(((term.start, term.end) for term in entry.terms if term.kind == "NAME"), None)
 
 
 def _with_last(entry: Entry, sets: tuple[SetSpec, ...]) -> tuple[SetSpec, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.grammar.cues import Cue, Selection
 from agent.grammar.lexicon import lexicon
-from agent.grammar.notation import OPERANDS, is_notation
+from agent.grammar.notation import OPERANDS, SEPARATORS, is_notation
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
@@ -30,7 +30,8 @@ class Part:
     @property
     def span(self) -> tuple[int, int]:
         """The characters it is made of."""
-        return self.terms[self.first].start, self.terms[self.after - 1].end
+        said = [term for term in self.terms[self.first : self.after] if term.kind not in SEPARATORS]
+        return (said[0].start, said[-1].end) if said else (self.terms[self.first].start, self.terms[self.first].end)
 
     @property
     def covered(self) -> frozenset[int]:
@@ -44,6 +45,17 @@ class Part:
     def cue(self, *rows: str) -> Cue | None:
         """The first cue of one of these tables."""
         return next((cue for cue in self.cues if cue.has(*rows)), None)
+
+    @property
+    def start(self) -> Cue | None:
+        """A no, an oops or a sorry at the very beginning, which is about what follows: not the `no` of `no bench`."""
+        cue = self.cue("start")
+        if cue is None or any(self.terms[at].kind == "WORD" for at in range(self.first, cue.first)):
+            return None
+        denies = "negation" in (lexicon().moods.get(self.terms[cue.after - 1].text) or ())
+        following = self.terms[cue.after].kind if cue.after < self.after else ""
+        spoken = any(other.first == cue.after for other in self.cues)
+        return None if denies and not (spoken or following in SEPARATORS | OPERANDS) else cue
 
     def leads(self, cue: Cue) -> bool:
         """Whether nothing stands before this cue but what it is about: no numbers, no other matter."""

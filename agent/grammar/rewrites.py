@@ -66,8 +66,7 @@ def _evident(part: Part, dropped: set[int]) -> str:
         return ""
     if leading:
         return "told"
-    start = part.cue("start")
-    if start and not [at for at in range(part.first, start.first) if not part.is_small(at)]:
+    if part.start:
         return "no"
     if part.picked and part.cue("was", "told") and not _is_next(part):
         return "set"
@@ -114,6 +113,7 @@ def _denied(part: Part) -> set[int]:
 
 def _end_of_denial(part: Part, denial: Cue) -> int:
     later = [cue.first for cue in part.cues if cue.first > denial.first and not cue.has("was", "not")]
+    later += [cue.first for cue in part.cues if cue.first > denial.first and cue.has("rather")]
     for at in range(denial.after, part.after):
         if part.terms[at].kind in {"COMMA", "BUT", "DASH", "AND"} or at in later:
             return at

@@ -25,7 +25,22 @@ DAYS = [{"name": "Push", "exercises": [{"exercise": {"name": "Dip"}, "sets": []}
 PLAN: dict[str, Any] = {"kind": "plan", "name": "PPL", "summary": "Plan “PPL”: 3 days a week", "days": DAYS}
 
 
-@pytest.mark.parametrize("card", [SQUATS, BENCH, FINISHED, UNDONE, PLAN], ids=lambda card: str(card["summary"]))
+CORRECTED = {
+    "kind": "corrected",
+    "summary": "Squat: now 5 at 105 kg, was 5 at 100 kg, today",
+    "sets": [{"reps": 5, "weight": 105, "unit": "kg"}],
+    "before": [{"reps": 5, "weight": 100, "unit": "kg"}],
+}
+MOVED: dict[str, Any] = {"kind": "moved", "summary": "Squat (5 at 100 kg): yesterday now, was today"}
+DELETED: dict[str, Any] = {"kind": "deleted", "summary": "Squat, set 2 (5 at 105 kg), today"}
+NAMED: dict[str, Any] = {"kind": "named", "summary": "“press” means Overhead Press from now on"}
+
+
+@pytest.mark.parametrize(
+    "card",
+    [SQUATS, BENCH, FINISHED, UNDONE, PLAN, CORRECTED, MOVED, DELETED, NAMED],
+    ids=lambda card: str(card["summary"]),
+)
 @pytest.mark.parametrize("seed", range(5))
 def test_every_receipt_says_what_its_card_says_and_nothing_unbacked(card: dict[str, Any], seed: int) -> None:
     said = receipt([card], seed=seed)
@@ -35,7 +50,7 @@ def test_every_receipt_says_what_its_card_says_and_nothing_unbacked(card: dict[s
 
 @pytest.mark.parametrize("section", sorted(_texts()))
 def test_no_text_claims_a_write_by_itself(section: str) -> None:
-    claims = {"logged", "undone", "finished", "planned"}
+    claims = {"logged", "undone", "finished", "planned", "corrected", "moved", "deleted"}
     for part, ways in _texts()[section].items():
         for way in ways if section not in claims or part == "close" else ():
             assert unbacked(way.replace("{why}", "").replace("{list}", ""), []) is None, way

@@ -1,7 +1,5 @@
-"""Putting the log right: the sets meant, what they say then, gapless numbers, undo, and nothing of anybody else's."""
+"""Putting the log right: the sets that are meant, what they say then, and what is refused."""
 
-import asyncio
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,50 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from store.errors import Ambiguous, Conflict, Implausible, NotFound
-from store.tables import Operation, PerformedSet, Workout
+from store.tables import Operation, Workout
 from tests.conftest import Clock
-from tests.tools.test_undo import state
-from tools.corrections import Changes, Corrected, Deleted, Moved, correct_set, delete_sets, move_sets
+from tests.tools.amended import MONDAY, TODAY, correct, delete, log, logged
 from tools.logbook import NewSet, log_set
-from tools.receipts import Receipt
 from tools.undo import undo
 from tools.work import Caller
-from tools.workouts import finish_workout, show_log
+from tools.workouts import finish_workout
 
 pytestmark = pytest.mark.anyio
-TODAY, YESTERDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 19), date(2026, 11, 16)
-
-
-async def log(caller: Caller, exercise: str, *loads: int, reps: int = 5, **more: Any) -> Receipt:
-    sets = [NewSet(reps=reps, weight=Decimal(load)) for load in loads]
-    receipt: Receipt = await caller.perform(log_set, {"exercise": exercise, "sets": sets, **more})
-    return receipt
-
-
-async def correct(caller: Caller, where: dict[str, Any] | None = None, **changes: Any) -> Corrected:
-    arguments = {"changes": Changes.model_validate(changes), **(where or {})}
-    receipt: Corrected = await caller.perform(correct_set, arguments)
-    return receipt
-
-
-async def delete(caller: Caller, **where: Any) -> Deleted:
-    receipt: Deleted = await caller.perform(delete_sets, where)
-    return receipt
-
-
-async def move(caller: Caller, to: date, **where: Any) -> Moved:
-    receipt: Moved = await caller.perform(move_sets, {"to": to, **where})
-    return receipt
-
-
-async def logged(caller: Caller, day: date = TODAY) -> list[tuple[str, list[tuple[int, int | None, Decimal | None]]]]:
-    """Exercises of a day with number, reps and load of each set."""
-    shown = await caller.perform(show_log, {"on": day})
-    return [
-        (entry.exercise.slug, [(done.set_number, done.reps, done.weight) for done in entry.sets])
-        for workout in shown.workouts
-        for entry in workout.executions
-    ]
 
 
 async def test_the_load_of_all_that_was_logged_last_is_put_right_and_the_receipt_tells_both(caller: Caller) -> None:
@@ -171,72 +134,6 @@ async def test_the_kind_of_load_follows_the_exercise(caller: Caller) -> None:
     assert done.load_type == "external"
 
 
-async def test_a_drop_set_hangs_on_the_set_that_comes_before_it_now(caller: Caller) -> None:
-    drops = [NewSet(reps=8, weight=Decimal(load), set_type="drop") for load in (12, 9)]
-    await caller.perform(log_set, {"exercise": "curls", "sets": [NewSet(reps=10, weight=Decimal(15)), *drops]})
-    await delete(caller, sets=[2])
-    async with caller.work() as work:
-        first, second = await work.store.session.scalars(select(PerformedSet).order_by(PerformedSet.set_number))
-    assert (second.set_number, second.weight, second.parent_set) == (2, Decimal(9), first.id)
-
-
-async def test_a_deleted_set_leaves_no_gap(caller: Caller) -> None:
-    await log(caller, "squat", 100, 105, 110)
-    receipt = await delete(caller, exercise="squats", sets=[2])
-    assert receipt.summary == "Squat, set 2 (5 at 105 kg), today"
-    assert await logged(caller) == [("squat", [(1, 5, Decimal(100)), (2, 5, Decimal(110))])]
-
-
-async def test_the_last_exercise_that_goes_takes_its_workout_with_it(caller: Caller) -> None:
-    await log(caller, "squat", 100)
-    await log(caller, "bench", 60)
-    assert (await delete(caller, exercise="bench")).summary == "Bench Press (5 at 60 kg), today"
-    await delete(caller, exercise="squat")
-    async with caller.work() as work:
-        assert await work.store.session.scalar(select(Workout)) is None
-
-
-async def test_a_whole_workout_goes_and_comes_back(caller: Caller) -> None:
-    await log(caller, "squat", 100, 100)
-    await log(caller, "bench", 60)
-    before = await state(caller)
-    receipt = await delete(caller, whole_workout=True)
-    assert [part.exercise.slug for part in receipt.removed] == ["squat", "bench-press"]
-    assert await logged(caller) == []
-    await caller.perform(undo, {})
-    assert await state(caller) == before
-
-
-async def test_sets_move_to_the_day_they_were_done_and_that_day_goes_on_being_finished(caller: Caller) -> None:
-    await log(caller, "squat", 90, performed_on=YESTERDAY)
-    await log(caller, "squat", 100, 100)
-    receipt = await move(caller, YESTERDAY)
-    assert receipt.summary == "Squat (2 × 5 at 100 kg): yesterday now, was today"
-    assert receipt.reopened
-    assert await logged(caller) == []
-    assert await logged(caller, YESTERDAY) == [
-        ("squat", [(1, 5, Decimal(90)), (2, 5, Decimal(100)), (3, 5, Decimal(100))])
-    ]
-    async with caller.work() as work:
-        assert all(row.finished_at for row in await work.store.session.scalars(select(Workout)))
-
-
-async def test_one_exercise_of_another_day_is_moved_by_name(caller: Caller) -> None:
-    await log(caller, "squat", 100, performed_on=MONDAY)
-    await log(caller, "bench", 60, performed_on=MONDAY)
-    await move(caller, YESTERDAY, exercise="bench", on=MONDAY)
-    assert [slug for slug, _ in await logged(caller, MONDAY)] == ["squat"]
-    assert [slug for slug, _ in await logged(caller, YESTERDAY)] == ["bench-press"]
-
-
-async def test_nothing_moves_to_a_day_that_has_not_come_or_to_where_it_is(caller: Caller) -> None:
-    await log(caller, "squat", 100)
-    with pytest.raises(Implausible, match="not come yet"):
-        await move(caller, TODAY + timedelta(days=1))
-    with pytest.raises(Conflict, match="today already"):
-        await move(caller, TODAY)
-
-
 async def test_a_finished_workout_is_corrected_in_one_operation_and_stays_finished(caller: Caller) -> None:
     await log(caller, "squat", 100)
     await caller.perform(finish_workout, {})
@@ -249,49 +146,11 @@ async def test_a_finished_workout_is_corrected_in_one_operation_and_stays_finish
     assert (workout.finished_at is not None, verbs) == (True, ["log_set", "finish_workout", "correct_set"])
 
 
-WRITES = {
-    "load": lambda caller: correct(caller, {"exercise": "squat"}, weight=105),
-    "one set": lambda caller: correct(caller, {"exercise": "squat", "sets": [2]}, reps=3),
-    "exercise": lambda caller: correct(caller, {"exercise": "squat"}, exercise="front squat"),
-    "exercise of one set": lambda caller: correct(caller, {"exercise": "squat", "sets": [1]}, exercise="bench"),
-    "delete": lambda caller: delete(caller, exercise="squat", sets=[1]),
-    "delete an exercise": lambda caller: delete(caller, exercise="squat"),
-    "delete the workout": lambda caller: delete(caller, whole_workout=True),
-    "move": lambda caller: move(caller, MONDAY, exercise="squat"),
-    "move into a finished day": lambda caller: move(caller, YESTERDAY),
-}
-
-
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
-async def test_undo_leaves_everything_as_it_was_before_the_correction(caller: Caller, write: Any) -> None:
-    await log(caller, "squat", 90, performed_on=YESTERDAY)
-    await log(caller, "squat", 100, 110, 120)
-    await log(caller, "bench", 60)
-    before = await state(caller)
-    receipt = await write(caller)
-    assert await state(caller) != before
-    await caller.perform(undo, {"operation_id": receipt.operation_id})
-    assert await state(caller) == before
-
-
 async def test_the_log_cannot_be_undone_past_its_correction_which_is_named(caller: Caller) -> None:
     first = await log(caller, "squat", 100)
     await correct(caller, weight=105)
     with pytest.raises(Conflict, match="now 5 at 105 kg, was 5 at 100 kg"):
         await caller.perform(undo, {"operation_id": first.operation_id})
-
-
-async def test_what_is_not_there_is_refused_with_what_is(caller: Caller) -> None:
-    with pytest.raises(NotFound, match="nothing that was logged of late"):
-        await correct(caller, reps=5)
-    await log(caller, "squat", 100, 100)
-    with pytest.raises(NotFound, match="no set 5"):
-        await delete(caller, sets=[5])
-    with pytest.raises(NotFound, match="Bicep Curl is not in the log today. There is Squat"):
-        await delete(caller, exercise="curls")
-    with pytest.raises(NotFound, match="Nothing is logged yesterday"):
-        await delete(caller, on=YESTERDAY)
-    assert len((await logged(caller))[0][1]) == 2
 
 
 async def test_a_word_that_names_several_means_the_one_that_was_done(caller: Caller) -> None:
@@ -326,29 +185,3 @@ async def test_the_version_of_the_workout_moves_on(caller: Caller) -> None:
     await correct(caller, weight=105)
     async with caller.work() as work:
         assert (await work.store.session.scalars(select(Workout.version))).one() == before + 1
-
-
-async def test_somebody_else_s_sets_cannot_be_reached(caller: Caller, stranger: Caller) -> None:
-    await log(caller, "squat", 100)
-    for attempt in (correct(stranger, weight=105), correct(stranger, {"exercise": "squat"}, reps=1)):
-        with pytest.raises(NotFound):
-            await attempt
-    for attempt in (delete(stranger, exercise="squat"), delete(stranger, on=TODAY, whole_workout=True)):
-        with pytest.raises(NotFound):
-            await attempt
-    with pytest.raises(NotFound):
-        await move(stranger, YESTERDAY)
-    assert await logged(caller) == [("squat", [(1, 5, Decimal(100))])]
-
-
-async def test_a_correction_and_a_log_at_once_both_hold(caller: Caller) -> None:
-    await log(caller, "squat", 100, 100)
-    await asyncio.gather(
-        delete(caller, exercise="squat", sets=[1]),
-        log(caller, "squat", 110),
-        correct(caller, {"exercise": "squat", "sets": [1]}, reps=3),
-        log(caller, "bench", 60),
-    )
-    found = dict(await logged(caller))
-    assert [number for number, _, _ in found["squat"]] == [1, 2]
-    assert [load for _, _, load in found["squat"]] == [Decimal(100), Decimal(110)]

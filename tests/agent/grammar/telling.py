@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from agent.amending import amending
 from agent.grammar import Clarify, CreatePlan, FindExercise, Intent, Log, Reading, Scene, SetSpec, ShowLog, Unsupported
+from agent.grammar.amending import AMENDING
 from agent.grammar.intents import LastTime, Progress, Records, Share
 from store.names import NameIndex
 
@@ -38,7 +40,17 @@ def _intent(intent: Intent) -> str:
         said = [name for name in intent.__slots__ if name != "exercise_name"]
         names = [name for name in said if getattr(intent, name) not in (None, ())]
         return " ".join([type(intent).__name__, *(f"{name}={getattr(intent, name)}" for name in names)])
+    if isinstance(intent, AMENDING):
+        return _amended(intent)
     return "" if type(intent).__name__ == "Chat" else type(intent).__name__
+
+
+def _amended(intent: Intent) -> str:
+    """`correct_set squats [2] reps=8`: the call it becomes, without its marks."""
+    tool, arguments = amending(intent) or ("", {})
+    changes = arguments.pop("changes", {})
+    parts = [tool, *(str(value) for value in arguments.values()), *(f"{name}={it}" for name, it in changes.items())]
+    return " ".join(parts)
 
 
 def sets_told(sets: tuple[SetSpec, ...]) -> str:
