@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Ambiguous, NotFound
-from store.names import NameEntry, NameIndex, Resolved, normalize
+from store.names import NameEntry, NameIndex, Resolved, fold, normalize, stem
 from store.tables import CATALOGUE_OWNER, Exercise, ExerciseAlias
 
 MAX_FOUND = 50
@@ -143,3 +143,9 @@ def _entry(key: str, exercise: Exercise) -> NameEntry:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def is_part_of(said: str, name: str) -> bool:
+    """Whether every word that was said is a word of this name, plurals and short forms aside."""
+    words, parts = ({stem(word) for word in fold(normalize(text)).split()} for text in (said, name))
+    return bool(words) and words <= parts

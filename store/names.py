@@ -69,12 +69,6 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
-def is_part_of(said: str, name: str) -> bool:
-    """Whether every word that was said is a word of this name, plurals and short forms aside."""
-    words = set(_stems(normalize(said)))
-    return bool(words) and words <= set(_stems(normalize(name)))
-
-
 @dataclass(frozen=True, slots=True)
 class NameEntry:
     """One name of one exercise; `owner_id` 0 is the catalogue, `exercise_id` 0 means not read from a database."""

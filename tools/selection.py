@@ -8,7 +8,7 @@ from pydantic import Field
 
 from store.corrections import Chosen
 from store.errors import Ambiguous, NotFound, Refusal
-from store.names import is_part_of
+from store.exercises import is_part_of
 from tools.logbook import spoken_day
 from tools.work import Work
 

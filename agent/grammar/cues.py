@@ -67,7 +67,8 @@ def selected(terms: Sequence[Term], found: Sequence[Cue], first: int, after: int
         every = every or ordinal is None
         numbers += ordinal or ()
         places |= covered
-    return Selection(tuple(dict.fromkeys(numbers)) if not every else (), every, frozenset(places))
+    kept = frozenset(at for at in places if terms[at].kind != "TYPE")  # `last set to failure` is a kind of set too
+    return Selection(tuple(dict.fromkeys(numbers)) if not every else (), every, kept)
 
 
 Spoken = Iterator[tuple[tuple[int, ...] | None, set[int]]]

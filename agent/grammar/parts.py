@@ -36,7 +36,8 @@ class Part:
     @property
     def covered(self) -> frozenset[int]:
         """The places of cues and of the sets picked."""
-        return frozenset(at for cue in self.cues for at in range(cue.first, cue.after)) | self.picked.places
+        spoken = {at for cue in self.cues for at in range(cue.first, cue.after)}
+        return frozenset(at for at in spoken if self.terms[at].kind != "TYPE") | self.picked.places
 
     def of_kind(self, *kinds: str) -> list[Term]:
         """The terms of these kinds."""
