@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from store.corrections import Chosen
 from store.errors import Conflict, Implausible, NotFound
 from store.tables import Exercise, PerformedSet
+from tools.days import spoken_day
 from tools.exercises import learn
-from tools.logbook import SetType, Unit, load_type_of, spoken_day
+from tools.logbook import SetType, Unit, load_type_of
 from tools.plausibility import check_date, check_sets
 from tools.quantities import Quantity, in_kg, told
 from tools.receipts import Receipt

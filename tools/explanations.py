@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from store.corrections import Chosen
 from store.errors import NotFound
 from store.tables import PerformedSet
-from tools.logbook import spoken_day
+from tools.days import spoken_day
 from tools.quantities import Quantity, told
 from tools.selection import Day, Named, Which, chosen_sets
 from tools.work import Work

@@ -9,7 +9,7 @@ from pydantic import Field
 from store.corrections import Chosen
 from store.errors import Ambiguous, NotFound, Refusal
 from store.exercises import is_part_of
-from tools.logbook import spoken_day
+from tools.days import spoken_day
 from tools.work import Work
 
 WHAT_WAS_SAID_LAST = "left out it is what was logged last"

@@ -110,9 +110,8 @@ def _by_number(terms: Sequence[Term], found: Sequence[Cue], first: int, after: i
             numbers, end = _numbers(terms, at + 1, after)
             if numbers:
                 yield numbers, set(range(at, end))
-        ordinal = _kind(terms, at + 1, after) == "DATING" and terms[at + 1].value == "ordinal"
-        if _whole(terms, at, after) and ordinal and _kind(terms, at + 2, after) == "COUNT":
-            yield (int(terms[at].value),), {at, at + 1, at + 2}
+        if _kind(terms, at, after) == "NOISE" and terms[at].value and _kind(terms, at + 1, after) == "COUNT":
+            yield (int(terms[at].value),), {at, at + 1}  # `the 2nd set`
         if _kind(terms, at, after) == "SETS" and _kind(terms, at + 1, after) == "WORD" and terms[at + 1].text == "目":
             yield (int(terms[at].value),), {at, at + 1}
 

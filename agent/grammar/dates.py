@@ -30,7 +30,7 @@ def with_dates(terms: Sequence[Term], today: date) -> list[Term]:
         found = next((hit for rule in _RULES if (hit := rule(row, at, today))), None) if row[at].kind in _OPEN else None
         found = found or (_vague(row, at) if counted else None)
         if found is None and row[at].kind == "N" and is_ordinal(row, at + 1):
-            made.append(merged(row[at : at + 2], "NOISE", None))
+            made.append(merged(row[at : at + 2], "NOISE", row[at].value))
             at += 2
             continue
         if found is None:

@@ -40,6 +40,11 @@ CARDS: list[list[dict[str, Any]]] = [
     [ERROR, ERROR, {"error": "No workout is open."}],
     [{"kind": "finished", "summary": "Workout finished: 1 exercise, 3 sets"}],
     [{"kind": "undone", "undone": ["Squat: 5"], "summary": ""}],
+    [{"kind": "corrected", "summary": "Squat, set 3: now 5 × 105 kg, was 5 × 100 kg, today"}],
+    [{"kind": "moved", "summary": "Squat (5 × 100 kg): yesterday now, was today"}],
+    [{"kind": "deleted", "summary": "Squat, set 3 (5 × 100 kg), today"}],
+    [{"kind": "named", "summary": "“press” means Bench Press from now on"}],
+    [{"kind": "explained", "summary": "You wrote “squat 5x100”; I read Squat, 5 × 100 kg, today"}],
     [{"kind": "log", "workouts": [], "summary": ""}],
     [{"kind": "log", "workouts": [{}], "summary": "Friday: Squat: 5"}],
     [LAST],
@@ -52,7 +57,7 @@ TALK = [
     Chat(kind="help", span=HERE),
     Chat(kind="other", span=HERE),
     Clarify(question="Which exercise was that?", why="exercise", span=HERE),
-    Unsupported(kind="correct", span=HERE),
+    Unsupported(kind="plan_change", span=HERE),
 ]
 
 
