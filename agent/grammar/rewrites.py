@@ -70,8 +70,8 @@ def _evident(part: Part, dropped: set[int]) -> str:
         return "no"
     if part.picked and part.cue("was", "told") and not _is_next(part):
         return "set"
-    dated = any(term.kind == "DATE" for term in free) and part.cue("was")
-    if dated and names and all(part.terms[at].value.entry.slug in part.scene.done for at in names):
+    said = any(term.kind == "DATE" for term in free) or _is_one_value(part)
+    if said and part.cue("was") and names and all(part.terms[at].value.entry.slug in part.scene.done for at in names):
         return "told"
     if dropped and not names and any(term.kind in OPERANDS for term in free):
         return "not"
@@ -80,6 +80,15 @@ def _evident(part: Part, dropped: set[int]) -> str:
     if about and marks and not any(term.kind in OPERANDS for term in marks):
         return "attach"
     return "star" if _starred(part) else ""
+
+
+def _is_one_value(part: Part) -> bool:
+    """`the bench was 82.5`: a name, a verb and a single value."""
+    values = [at for at, _ in _terms(part, *OPERANDS)]
+    verbs = [cue for cue in part.cues if cue.has("was")]
+    named = bool(verbs) and part.terms[verbs[0].first - 1].kind == "NAME" and verbs[0].first > part.first
+    alone = len(values) == 1 and all(map(part.is_small, range(values[0], part.after)))
+    return named and alone and verbs[-1].after == values[0]
 
 
 def _is_next(part: Part) -> bool:
