@@ -1,4 +1,4 @@
-"""What all tests share: no network, one throw-away PostgreSQL, and a fresh copy of a prepared database each."""
+"""What all tests share: no network, one throw-away PostgreSQL, and a prepared database without anybody in it."""
 
 import asyncio
 import os
@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pydantic_ai.models
 import pytest
 from sqlalchemy import make_url, text
@@ -113,13 +115,51 @@ def server_url() -> Iterator[str]:
     server.release()
 
 
-@pytest.fixture
-async def database_url(server_url: str) -> AsyncIterator[str]:
-    """A copy of the template: migrated, seeded, empty of people."""
+def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    return psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(False), autocommit=True)
+
+
+def _clone(server_url: str) -> str:
+    """A new copy of the template; its URL."""
     name = f"test_{uuid4().hex}"
-    await _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    yield in_database(server_url, name)
-    await _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    asyncio.run(_execute(server_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"))
+    return in_database(server_url, name)
+
+
+@pytest.fixture(scope="session")
+def lent_database(server_url: str) -> tuple[str, dict[str, int | None]]:
+    """One copy for all tests of this process that leave the schema alone, and where its sequences began."""
+    url = _clone(server_url)
+    with _connected(url) as connection:
+        found = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
+    return url, dict(found)
+
+
+def _emptied(url: str, sequences: dict[str, int | None]) -> None:
+    """End whatever is still at work in there, and take out all people and what is theirs; ids begin anew."""
+    with _connected(url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        connection.execute("DELETE FROM users")
+        connection.execute("DELETE FROM exercise_aliases WHERE owner_id <> 0")
+        connection.execute("DELETE FROM exercises WHERE owner_id <> 0")
+        for name, last in sequences.items():
+            connection.execute("SELECT setval(%s, %s, %s)", (name, last or 1, last is not None))
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, server_url: str) -> Iterator[str]:
+    """A migrated and seeded database, empty of people; of one's own where the test is marked so."""
+    if request.node.get_closest_marker("own_database") is None:
+        url, sequences = request.getfixturevalue("lent_database")
+        yield url
+        _emptied(url, sequences)
+        return
+    url = _clone(server_url)
+    yield url
+    asyncio.run(_execute(server_url, f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")

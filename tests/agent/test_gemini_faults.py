@@ -194,7 +194,7 @@ async def test_a_stream_that_never_ends_is_cut_off_by_the_turns_budget(
     database: Database, caller: Caller, clock: Clock
 ) -> None:
     dripping = {"words": ["well "] * 1000, "pause_s": 0.05, "again": True}
-    async with staged(database, caller, clock, [dripping], turn_budget_s=2) as stage:
+    async with staged(database, caller, clock, [dripping], turn_budget_s=4) as stage:
         told = await stage.say()
     assert (len(stage.asked), told.outcome.model, told.sets) == (1, "offline", THREE)
     assert "well" not in told.reply

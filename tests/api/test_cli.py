@@ -116,6 +116,7 @@ async def test_a_token_lets_its_person_in(slow_burn: SlowBurn, app: FastAPI) -> 
 
 
 @pytest.mark.anyio
+@pytest.mark.own_database
 async def test_the_data_is_looked_after(slow_burn: SlowBurn, tmp_path: Path) -> None:
     assert "revision" in (await slow_burn("migrate")).out
     assert "exercises added 0" in (await slow_burn("seed", "--dry-run")).out

@@ -19,7 +19,7 @@ from store.users import Users
 from tests.api.conftest import Say
 from tools.work import Caller
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 MARK = "zanzibar"
 KINDS = ("conversation_id", "turn_id")
 

@@ -17,7 +17,7 @@ from tests.conftest import Clock, sign_up
 from tools.logbook import NewSet, log_set
 from tools.work import Caller
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 
 SHAPE = {
     "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default, identity_generation"

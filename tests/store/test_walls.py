@@ -29,7 +29,7 @@ from tools.undo import undo
 from tools.work import Caller, Work
 from tools.workouts import finish_workout, list_workouts, show_log
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 
 WALLS = ("both walls", "repositories alone", "row-level security alone")
 SCOPED = ((Conversations, Conversation), (Operations, Operation), (Plans, Plan), (Turns, Turn), (Workouts, Workout))

@@ -9,7 +9,7 @@ from store.database import Database
 from store.seeds import seed
 from store.tables import Exercise
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 
 
 async def rows(database: Database) -> list[str]:
