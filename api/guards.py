@@ -1,6 +1,5 @@
 """What stands before every operation: whose address this is, what a body is, and a number for the log."""
 
-import contextvars
 import logging
 import time
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.logs import request_id
 from api.refusals import answer, broken
 from api.service import Service
 from api.settings import LOOPBACK
@@ -29,7 +29,6 @@ HEADERS = {
 LARGEST_BODY = 64 * 1024
 BODILESS = ("GET", "HEAD", "OPTIONS")
 logger = logging.getLogger(__name__)
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
 
 class Guards:

@@ -1,13 +1,14 @@
 """Logging: for people in development, as JSON in production; never what somebody said, never a token."""
 
+import contextvars
 import logging
 
 import structlog
 
-from api.guards import request_id
 from api.settings import ApiSettings
 
 QUIET = ("httpx", "httpx2", "httpcore", "google_genai", "sse_starlette", "uvicorn.access", "asyncio")
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
 
 def configure(settings: ApiSettings, level: int = logging.INFO) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from agent.engine import TurnEngine
 from agent.settings import AgentSettings
 from api.settings import ApiSettings
 from api.tokens import Codes, Tokens, kept_secret
@@ -12,6 +12,9 @@ from store.database import Database
 from store.settings import StoreSettings
 from store.users import sign_in
 from tools.work import Caller, Clock, utc_now
+
+if TYPE_CHECKING:
+    from agent.engine import TurnEngine
 
 YOU = "you"
 
@@ -25,7 +28,7 @@ class Service:
     """The parts of a running process. `lan_host` is the further address that `serve --lan` listens on."""
 
     database: Database
-    engine: TurnEngine
+    engine: "TurnEngine"
     settings: ApiSettings
     tokens: Tokens
     codes: Codes = field(default_factory=Codes)
@@ -71,6 +74,8 @@ async def running(
     tokens: Tokens | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything, claim turns, and close it all at the end, turns first."""
+    from agent.engine import TurnEngine  # because who only looks into the log should not wait for the models' libraries
+
     settings, store = settings or ApiSettings(), StoreSettings()
     if settings.environment == "production" and not store.database_url:
         raise Misconfigured("In production, set DATABASE_URL; the embedded database is for one machine of your own.")
