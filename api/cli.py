@@ -4,9 +4,10 @@ import asyncio
 import difflib
 import io
 import json
+import re
 import sys
 from collections.abc import Coroutine
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -22,9 +23,7 @@ app = typer.Typer(
 )
 Result = TypeVar("Result")
 out, err = Console(), Console(stderr=True)
-Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="One day, YYYY-MM-DD; every day when left out.")
-]
+OPTION = re.compile(r"--?[a-z][a-z-]*(=.*)?")
 
 
 def main() -> None:
@@ -49,7 +48,7 @@ def arguments(given: list[str]) -> list[str]:
         return ["serve"]
     first, *others = given
     names = [str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback]
-    if first.startswith("-") or first in names:
+    if OPTION.fullmatch(first) or first in names:  # “-20 assist 3x8” is no option
         return given
     near = difflib.get_close_matches(first.lower(), names, n=1, cutoff=0.8)
     if near and all(other.startswith("-") for other in others):
@@ -74,6 +73,14 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(work)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def a_day(said: str) -> date:
+    """A day as it is typed."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise typer.BadParameter(f"{said!r} is no day; one looks like 2026-11-20.") from None
 
 
 def quiet() -> None:
@@ -103,7 +110,7 @@ def version(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
-    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open a browser.")] = True,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open a browser.", show_default=False)] = True,
     lan: Annotated[bool, typer.Option("--lan", help="Let a phone in your network in, by a one-time link.")] = False,
 ) -> None:
     """Serve the page and the API, and open the page."""
@@ -144,17 +151,18 @@ def chat() -> None:
 @app.command()
 def log(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list of sets.")] = False,
-    on: Day = None,
+    on: Annotated[
+        date | None, typer.Option(parser=a_day, metavar="DATE", help="One day, YYYY-MM-DD; every day when left out.")
+    ] = None,
 ) -> None:
     """Show what is in the log."""
     from api.maintenance import logged_sets, told_log
 
-    day: date | None = on.date() if on else None
     quiet()
     if as_json:
-        print(json.dumps(run(logged_sets(day, tell)), indent=2))  # noqa: T201  # for programs, unwrapped
+        print(json.dumps(run(logged_sets(on, tell)), indent=2))  # noqa: T201  # for programs, unwrapped
     else:
-        out.print(run(told_log(day, tell)), highlight=False, markup=False, soft_wrap=True)
+        out.print(run(told_log(on, tell)), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -170,7 +178,7 @@ def seed(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what 
     """Bring the exercise catalogue up to date."""
     from api.maintenance import seed_catalogue
 
-    out.print(run(seed_catalogue(tell, dry_run=dry_run)))
+    out.print(run(seed_catalogue(tell, dry_run=dry_run)), soft_wrap=True)
 
 
 @app.command()

@@ -95,6 +95,9 @@ async def test_the_log_of_a_day_is_that_days(slow_burn: SlowBurn) -> None:
     today = datetime.now().astimezone().date().isoformat()
     assert json.loads((await slow_burn("log", "--json", "--on", today)).out) == []
     assert "Nothing is logged" in (await slow_burn("log", "--on", "2001-01-01")).out
+    told = await slow_burn("log", "--on", "2001-02-30")
+    assert (told.code, told.out) == (2, "")
+    assert "'2001-02-30' is no day" in told.err
 
 
 @pytest.mark.anyio
@@ -172,6 +175,8 @@ async def test_an_open_address_without_a_secret_is_refused(
         (["squat"], ["say", "--", "squat"]),
         (["hello"], ["say", "--", "hello"]),
         (["logs", "look", "good"], ["say", "--", "logs look good"]),
+        (["-20 assist 3x8 pull ups"], ["say", "--", "-20 assist 3x8 pull ups"]),
+        (["-20", "assist"], ["say", "--", "-20 assist"]),
     ],
 )
 def test_what_was_typed_is_what_was_meant(typed: list[str], meant: list[str]) -> None:
@@ -198,6 +203,19 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert answer.returncode == 0, answer.stderr
     for command in ("say", "chat", "serve", "log", "migrate", "seed", "token", "openapi", "backup", "restore"):
         assert command in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "spared"),
+    [
+        ("api.maintenance", {"fastapi", "pydantic_ai", "alembic"}),
+        ("api.terminal", {"fastapi", "uvicorn", "alembic", "google.genai"}),
+    ],
+)
+def test_a_command_loads_only_what_it_works_with(module: str, spared: set[str]) -> None:
+    code = f"import sys, api.logs, {module}; sys.exit(', '.join({spared} & set(sys.modules)) or 0)"
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", ":America/New_York"])
