@@ -149,7 +149,7 @@ def test_a_port_that_only_root_may_have_points_above(monkeypatch: pytest.MonkeyP
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(socket.socket, "listen", denied)
-    with pytest.raises(PortTaken, match="Permission denied.*above 1023"):
+    with pytest.raises(PortTaken, match=r"Permission denied.*above 1023"):
         listening("127.0.0.1", 0)
 
 
