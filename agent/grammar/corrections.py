@@ -8,7 +8,7 @@ from agent.grammar.cues import Cue, cues, selected
 from agent.grammar.intents import Clarify, Intent
 from agent.grammar.lexicon import lexicon
 from agent.grammar.meanings import meaning
-from agent.grammar.mood import SENTENCE_ENDS
+from agent.grammar.mood import SENTENCE_ENDS, mood_words
 from agent.grammar.notation import is_notation, pieces
 from agent.grammar.parts import Part
 from agent.grammar.rewrites import rewritten
@@ -88,7 +88,7 @@ def _held_back(part: Part) -> bool:
     words = [
         word if at not in spoken else "\0"
         for at in range(part.first, part.after)
-        for word in (part.terms[at].text.split(" ") if part.terms[at].kind != "NAME" else ["\0"])
+        for word in mood_words(part.terms[at])
     ]
     at = 0
     while at < len(words):

@@ -58,6 +58,12 @@ def open_terms(terms: Sequence[Term], found: Sequence[Clause]) -> list[Term]:
     return [term for at, term in enumerate(terms) if at not in shut or term.kind in CLAUSE_ENDS]
 
 
+def mood_words(term: Term) -> list[str]:
+    """The words of a term as moods are heard in them: a name and a kind of set (`failed last rep`) are no words."""
+    named = term.kind == "NAME" or (term.kind == "TYPE" and " " in term.text)
+    return ["\0"] if named else term.text.split(" ")
+
+
 def _cut(terms: Sequence[Term]) -> list[Clause]:
     found: list[Clause] = []
     first, sentence, opener = 0, 0, ""
@@ -84,7 +90,7 @@ def _feel(clause: Clause, terms: Sequence[Term]) -> None:
     words: list[str] = []
     owner: list[int] = []
     for at, term in enumerate(part):
-        for word in term.text.split(" ") if term.kind != "NAME" else ["\0"]:
+        for word in mood_words(term):
             words.append(word)
             owner.append(clause.first + at)
     person = next((at for at, term in enumerate(part) if term.kind == "PERSON"), None)

@@ -116,12 +116,12 @@ def _unbracketed(terms: Sequence[Term]) -> list[Term]:
 
 
 def _ended(terms: Sequence[Term], at: int) -> Term:
-    """The bracket that closes what was said of a kind of set leads back to working sets."""
+    """The bracket that closes sets of a kind leads back to working sets; one around the kind alone closes none."""
     if terms[at].kind != "CLOSE":
         return terms[at]
     opened = next((back for back in range(at - 1, -1, -1) if terms[back].kind in {"OPEN", "CLOSE"}), -1)
-    holds_kind = opened >= 0 and terms[opened].kind == "OPEN" and terms[opened + 1].kind == "TYPE"
-    return replace(terms[at], kind="TYPE", value="working", text="") if holds_kind else terms[at]
+    holds_sets = 0 <= opened < at - 2 and terms[opened].kind == "OPEN" and terms[opened + 1].kind == "TYPE"
+    return replace(terms[at], kind="TYPE", value="working", text="") if holds_sets else terms[at]
 
 
 def _renamed(term: Term) -> Term:
