@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-CHANGED = frozenset({"corrected", "moved", "deleted", "named", "undone"})
+CHANGED = frozenset({"corrected", "moved", "deleted", "named", "preferred", "undone"})
 ANY = CHANGED | {"logged", "plan", "finished"}
 LOGGED, UNDONE = frozenset({"logged", "corrected", "moved"}), frozenset({"undone"})
 REMOVED, MOVED = frozenset({"deleted", "undone"}), frozenset({"moved", "corrected"})
 PLAN, FINISHED = frozenset({"plan"}), frozenset({"finished"})
+SWITCHED = frozenset({"preferred", "corrected"})
 RECORD = frozenset({"record"})
 NEW_RECORD = re.compile(
     r"\bnew (?:[\w-]+ ){0,4}?(?:records?|best|prs?|pbs?|high)\b"
@@ -82,6 +83,7 @@ class Language:
 SPOKEN_OF = r"^\W*$|\b(?:I|we|that|it|they|them|these|those|this|your|everything|all|both|sets?|reps?|been|now|got)\b"
 OF_THEM = r"\b(?:I|we|it|they|everything|is|are|was|were|been|now|your (?:plan|week))\b"  # forms that also give orders
 BY_ME = r"^\W*$|\b(?:I|we|been|now|got)\b"
+UNITS = r"(?:pounds|kilos|kilograms|lbs?|kgs?|metric|imperial)(?!\w)"
 PLANS = r"\b(?:plans?|programs?|programmes?|routines?|schedules?|splits?|templates?|weeks?|blocks?)\b"
 
 ENGLISH = Language(
@@ -126,6 +128,8 @@ ENGLISH = Language(
         Verb(LOGGED, r"^\W*in (?:the|your) log\W*$"),
         Verb(LOGGED, r"recorded|saved|stored|noted|entered|added|tracked|made a note|taken note|remembered", SPOKEN_OF),
         Verb(CHANGED, r"changed|corrected|fixed|adjusted|edited|amended|replaced|renamed", BY_ME),
+        Verb(SWITCHED, rf"(?:switched|set)(?: [\w’']+){{0,4}}? (?:to|in) {UNITS}", BY_ME),
+        Verb(SWITCHED, rf"(?:is|are|count) (?:now )?in {UNITS} from now on|(?:is|are) now in {UNITS}"),
         Verb(ANY, r"updated", BY_ME),
         Verb(ANY, r"^\W*(?:all |and |ok |okay )*done(?! (?:for|with|right|well))|[✅✔☑]"),
     ),
@@ -158,6 +162,7 @@ GERMAN = Language(
             r"|vermerkt|hinzugefügt|erfasst|verbucht",
         ),
         Verb(CHANGED, r"geändert|korrigiert|angepasst|berichtigt"),
+        Verb(SWITCHED, r"umgestellt|gewechselt|eingestellt", needs=r"\b(?:Einheit\w*|Pfund|Kilo\w*|kg|lbs?)\b"),
         Verb(ANY, r"aktualisiert"),
         Verb(ANY, r"^\W*(?:erledigt|gemacht|fertig)(?! (?:für|mit|zum))"),
     ),
@@ -187,6 +192,7 @@ SPANISH = Language(
             r"|anoté|apunté|guardé|añadí|agregué",
         ),
         Verb(CHANGED, r"cambiad[oa]s?|corregid[oa]s?|modificad[oa]s?|corregí|cambié|modifiqué"),
+        Verb(SWITCHED, r"configurad[oa]s?|ajustad[oa]s?|puest[oa]s?", needs=r"\b(?:unidad\w*|libras|kilos|kg|lbs?)\b"),
         Verb(ANY, r"actualizad[oa]s?|actualicé"),
         Verb(ANY, r"^\W*(?:listo|hecho)(?! (?:para|con))"),
     ),
@@ -208,6 +214,7 @@ FRENCH = Language(
         Verb(MOVED, r"déplacée?s?"),
         Verb(LOGGED, r"enregistrée?s?|notée?s?|consignée?s?|ajoutée?s?|inscrite?s?|sauvegardée?s?"),
         Verb(CHANGED, r"modifiée?s?|corrigée?s?|changée?s?"),
+        Verb(SWITCHED, r"réglée?s?|passée?s?", needs=r"\b(?:unités?|livres|kilos|kg|lbs?)\b"),
         Verb(ANY, r"mise?s? à jour"),
         Verb(ANY, r"^\W*(?:c['’]est fait|voilà qui est fait|fait)"),
     ),
@@ -237,6 +244,7 @@ JAPANESE = Language(
         Unspaced(MOVED, rf"移動{DID}|移しました"),
         Unspaced(LOGGED, rf"(?:記録|登録|保存|追加|入力|メモ|ログ)(?:に)?(?:{DID}|済み|完了)"),
         Unspaced(CHANGED, rf"(?:変更|修正|訂正){DID}"),
+        Unspaced(SWITCHED, rf"(?:設定|切り替え){DID}|切り替えました", needs=r"単位|ポンド|キロ"),
         Unspaced(ANY, rf"更新{DID}|完了しました"),
     ),
     unsaid=r"もし|昨日|先週|あなたが",

@@ -20,6 +20,7 @@ from agent.grammar.intents import (
     Progress,
     Reading,
     Records,
+    SetPreference,
     SetSpec,
     Share,
     ShowLog,
@@ -97,6 +98,8 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
             return "undo", {}
         case FinishWorkout():
             return "finish_workout", {}
+        case SetPreference():
+            return "set_preference", {"unit": intent.unit}
         case _:
             return amending(intent)
 

@@ -180,7 +180,7 @@ def _lines(card: Card) -> str:
 _WORDED: dict[str, Callable[[Card, int], str]] = {
     "undone": _undone,
     "finished": _finished,
-    **dict.fromkeys(("corrected", "moved", "deleted", "named", "explained"), _amended),
+    **dict.fromkeys(("corrected", "moved", "deleted", "named", "preferred", "explained"), _amended),
     "log": _shown,
     "exercises": _found,
     "plan": _planned,

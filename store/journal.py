@@ -18,15 +18,26 @@ from store.tables import (
     PlannedExercise,
     PlannedSet,
     Table,
+    User,
     Workout,
 )
 
 JOURNALED: dict[str, type[Table]] = {
     table.__tablename__: table
-    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet, ExerciseAlias)
+    for table in (
+        Workout,
+        ExerciseExecution,
+        PerformedSet,
+        Plan,
+        PlanDay,
+        PlannedExercise,
+        PlannedSet,
+        ExerciseAlias,
+        User,
+    )
 }
-# Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set"}
+# Housekeeping moves on with every write or message, or is emptied when what it points at goes; it is never turned back.
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set", "time_zone"}
 
 Image = dict[str, Any]
 

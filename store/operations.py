@@ -116,9 +116,9 @@ class Operations:
         await self._bump(change)
 
     async def _row(self, row_type: type[Table], row_id: int) -> Table | None:
-        """This person's row, locked; what is not keyed by person is keyed by its owner."""
+        """This person's row, locked. What is not keyed by person is keyed by its owner; a person is their own."""
         columns = row_type.__table__.c
-        owner = columns.user_id if "user_id" in columns else columns.owner_id
+        owner = next(columns[name] for name in ("user_id", "owner_id", "id") if name in columns)
         query = select(row_type).where(owner == self._user_id, columns.id == row_id)
         found: Table | None = await self._session.scalar(
             query.with_for_update().execution_options(populate_existing=True)

@@ -10,6 +10,7 @@ from tools.plans import create_plan
 from tools.progress import last_time, progress
 from tools.records import percentage, records
 from tools.undo import undo
+from tools.users import set_preference
 from tools.work import Verb
 from tools.workouts import finish_workout, show_log
 
@@ -35,6 +36,7 @@ CATALOG = (
     Tool(delete_sets, writes=True),
     Tool(name_exercise, writes=True),
     Tool(explain_set, writes=False),
+    Tool(set_preference, writes=True),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),
 )

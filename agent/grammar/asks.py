@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.grammar.history import history_asked
-from agent.grammar.intents import ChatKind, FinishWorkout, Intent, Lack, Undo, Unsupported
+from agent.grammar.intents import ChatKind, Clarify, FinishWorkout, Intent, Lack, Undo, Unsupported
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lookups import find_request, plan_request
 from agent.grammar.mood import Clause
 from agent.grammar.notation import OPERANDS
+from agent.grammar.preferences import WHICH
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
@@ -115,7 +116,7 @@ def _deletion(message: Message) -> Asked | None:
 
 def _setting(message: Message) -> Asked | None:
     if "preference" in message.kinds and not (message.named and message.quantified):
-        return _lacking(message, "preference")
+        return Asked((Clarify(question=WHICH, why="unit", span=message.whole),), exclusive=True)
     return _lacking(message, "forget") if "forget" in message.kinds else None
 
 

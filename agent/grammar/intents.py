@@ -10,8 +10,8 @@ from tools.progress import About
 
 Side = Literal["left", "right", "both"]
 ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
-Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
-Lack = Literal["remember", "forget", "preference", "plan_change"]
+Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date", "unit"]
+Lack = Literal["remember", "forget", "plan_change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,13 @@ class Undo(Intent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishWorkout(Intent):
     """Close today's workout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPreference(Intent):
+    """The unit the person lifts in, from now on."""
+
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """From a message to its meanings: the layers in their order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.grammar.amending import AMENDING
 from agent.grammar.asks import asked
@@ -19,6 +20,7 @@ from agent.grammar.intents import (
     Progress,
     Reading,
     Records,
+    SetPreference,
     Share,
     ShowLog,
     Undo,
@@ -30,6 +32,7 @@ from agent.grammar.mood import Clause, clauses, open_terms
 from agent.grammar.naming import known
 from agent.grammar.notation import SEPARATORS
 from agent.grammar.people import with_people
+from agent.grammar.preferences import preferred, spoken_unit
 from agent.grammar.quantities import with_quantities
 from agent.grammar.quoting import without_quotes
 from agent.grammar.scene import Scene
@@ -40,7 +43,7 @@ MOST_TOKENS = 1000
 TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
 SURE = 0.8
 READS = (ShowLog, LastTime, Records, Progress, Share)
-ACTED_ON = (Log, Undo, FinishWorkout, *READS, *AMENDING)
+ACTED_ON = (Log, Undo, FinishWorkout, SetPreference, *READS, *AMENDING)
 
 
 def parse(text: str, scene: Scene) -> Reading:
@@ -49,19 +52,21 @@ def parse(text: str, scene: Scene) -> Reading:
     tokens = lex(text[:LONGEST], scene.index)
     if len(text) > LONGEST or len(tokens) > MOST_TOKENS:
         return Reading((Clarify(question=TOO_LONG, why="sets", span=whole),))
-    terms = with_dates(read_terms(tokens, scene.index), scene.today)
-    terms = without_quotes(with_quantities(terms, scene.unit))
+    choice, terms = preferred(read_terms(tokens, scene.index), scene.previous_question)
+    scene = replace(scene, unit=(choice.unit if choice else spoken_unit(terms)) or scene.unit)
+    terms = without_quotes(with_quantities(with_dates(terms, scene.today), scene.unit))
     terms = with_people(terms, text)
     if any("unsafe" in part.moods for part in clauses(terms)) or _looks_like_code(tokens):
         return Reading((Chat(kind="unsafe", span=whole),), certain=False)
     amended, taken = amendments(terms, scene)
+    settled = [choice, *amended] if choice else amended
     rest = [term for at, term in enumerate(terms) if at not in taken]
-    found, sure, chat = _besides(rest, tokens, scene, whole) if not taken or _says(rest) else ((), True, "other")
+    found, sure, chat = _besides(rest, tokens, scene, whole) if not settled or _says(rest) else ((), True, "other")
     reads = bool(found) and all(isinstance(intent, READS) for intent in found)
     unread = _unread(terms, tokens, lexicon().history) if reads else _unread(terms, tokens)
-    if not found and not amended:
+    if not found and not settled:
         return Reading((Chat(kind=chat, span=whole, confidence=0.5),), certain=False, unread=unread)
-    intents = tuple(sorted((*amended, *found), key=lambda intent: intent.span[0])) if amended else found
+    intents = tuple(sorted((*settled, *found), key=lambda intent: intent.span[0])) if settled else found
     return Reading(intents, sure and _certain(intents, rest, clauses(rest), unread), unread)
 
 
