@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pydantic_ai.models
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -23,6 +24,9 @@ from store.users import sign_in
 from tools.work import Caller
 
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
+settings.register_profile("default", max_examples=100, deadline=None, derandomize=True, database=None)
+settings.register_profile("nightly", max_examples=4000, deadline=None, database=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 TEMPLATE = "prepared"
 SERVER_HOME = "TEST_SERVER_HOME"
 
