@@ -56,25 +56,27 @@ def parse(text: str, scene: Scene) -> Reading:
     scene = replace(scene, unit=(choice.unit if choice else spoken_unit(terms)) or scene.unit)
     terms = without_quotes(with_quantities(with_dates(terms, scene.today), scene.unit))
     terms = with_people(terms, text)
-    if any("unsafe" in part.moods for part in clauses(terms)) or _looks_like_code(tokens):
+    parts = clauses(terms)
+    if any("unsafe" in part.moods for part in parts) or _looks_like_code(tokens):
         return Reading((Chat(kind="unsafe", span=whole),), certain=False)
     amended, taken = amendments(terms, scene)
     settled = [choice, *amended] if choice else amended
     rest = [term for at, term in enumerate(terms) if at not in taken]
-    found, sure, chat = _besides(rest, tokens, scene, whole) if not settled or _says(rest) else ((), True, "other")
+    parts = clauses(rest) if taken else parts
+    says = not settled or _says(rest)
+    found, sure, chat = _besides(rest, parts, tokens, scene, whole) if says else ((), True, "other")
     reads = bool(found) and all(isinstance(intent, READS) for intent in found)
     unread = _unread(terms, tokens, lexicon().history) if reads else _unread(terms, tokens)
     if not found and not settled:
         return Reading((Chat(kind=chat, span=whole, confidence=0.5),), certain=False, unread=unread)
     intents = tuple(sorted((*settled, *found), key=lambda intent: intent.span[0])) if settled else found
-    return Reading(intents, sure and _certain(intents, rest, clauses(rest), unread), unread)
+    return Reading(intents, sure and _certain(intents, rest, parts, unread), unread)
 
 
 def _besides(
-    terms: Sequence[Term], tokens: Sequence[Token], scene: Scene, whole: tuple[int, int]
+    terms: Sequence[Term], parts: Sequence[Clause], tokens: Sequence[Token], scene: Scene, whole: tuple[int, int]
 ) -> tuple[tuple[Intent, ...], bool, ChatKind]:
     """What a message wants that changes nothing of what is in the log; whether that is plain; else what talk it is."""
-    parts = clauses(terms)
     said = [token for term in terms for token in tokens[term.first : term.after]]
     asks = asked([token.text for token in said if token.kind in {"WORD", "NUM"}], terms, parts, scene)
     again = followed(terms, parts, scene, whole) if not asks.intents else ()
