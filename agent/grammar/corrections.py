@@ -11,7 +11,7 @@ from agent.grammar.meanings import meaning
 from agent.grammar.mood import SENTENCE_ENDS, mood_words
 from agent.grammar.notation import is_notation, pieces
 from agent.grammar.parts import Part
-from agent.grammar.rewrites import rewritten
+from agent.grammar.rewrites import is_starred, rewritten
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
@@ -50,7 +50,9 @@ def _amended(part: Part) -> list[Intent]:
     named = meaning(part.terms[part.first : part.after], part.scene)
     if named:
         return [named]
-    return (_deleted(part) or rewritten(part)) if part.cues or part.after - part.first == 2 else []
+    if part.cues:
+        return _deleted(part) or rewritten(part)
+    return rewritten(part) if is_starred(part) else []
 
 
 def _parts(terms: Sequence[Term], every: Sequence[Cue]) -> list[tuple[int, int]]:

@@ -80,7 +80,7 @@ def _evident(part: Part, dropped: set[int]) -> str:
     about = part.cue("attach") or part.picked
     if about and marks and not any(term.kind in OPERANDS for term in marks):
         return "attach"
-    return "star" if _starred(part) else ""
+    return "star" if is_starred(part) else ""
 
 
 def _is_one_value(part: Part) -> bool:
@@ -98,7 +98,7 @@ def _is_next(part: Part) -> bool:
     return max(part.picked.numbers, default=0) > len(part.scene.done.get(slug, ())) > 0
 
 
-def _starred(part: Part) -> bool:
+def is_starred(part: Part) -> bool:
     """`105*`, as one corrects a slip in a chat."""
     kinds = [term.kind for term in part.terms[part.first : part.after]]
     marks = [part.terms[at].text for at in (part.first, part.after - 1)]
