@@ -1,38 +1,29 @@
 """The briefing: what the persona knows before it speaks, read in one short transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic_ai.messages import (
-    ModelMessage,
-    ModelRequest,
-    ModelResponse,
-    TextPart,
-    ToolCallPart,
-    ToolReturnPart,
-    UserPromptPart,
-)
+from pydantic_ai.messages import ModelMessage
 
+from agent.history import Budget, History, PastTurn, recounted
 from prompts import render
 from store.names import NameIndex
-from store.tables import Effect, Turn
+from store.tables import Turn
 from store.turns import ENDED, MAX_WAITING
 from store.workouts import Bout
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedExercise, LoggedSet, shaped
 
-UNANSWERED = "(no answer was given)"
+LOOKED_BACK = 60  # turns: what a conversation held before them is in the log, and nobody goes on from there
 
 
 @dataclass(frozen=True)
 class Briefing:
     """The situation of one turn.
 
-    `history` holds earlier turns whole, `workout` what is open in order, `last` what the last message added to it,
-    `turns_before` counts the person's turns up to this one.
+    `history` holds earlier turns whole, `earlier` tells in words what came before them, `workout` what is open in
+    order, `last` what the last message added to it, `turns_before` counts the person's turns up to this one.
     """
 
     now: datetime
@@ -43,6 +34,7 @@ class Briefing:
     index: NameIndex
     history: tuple[ModelMessage, ...]
     turns_before: int = 0
+    earlier: str = ""
 
     @property
     def today(self) -> date:
@@ -64,15 +56,12 @@ class Briefing:
         )
 
 
-async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
+async def brief(work: Work, turn: Turn, budget: Budget) -> Briefing:
     """Read what this turn's reply will rest on."""
     store = work.store
     current = await store.workouts.current()
     bouts = await store.workouts.contents(current) if current else []
-    recent = await store.turns.of_conversation(turn.conversation_id, history_turns + MAX_WAITING)
-    earlier = [row for row in recent if _past(row, turn)]
-    told = earlier[-history_turns:] if history_turns else []
-    effects = await store.turns.effects([row.id for row in told])
+    history = await _history(work, turn, budget)
     return Briefing(
         now=work.now,
         time_zone=work.user.time_zone,
@@ -81,8 +70,19 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
         last=_last_added(bouts),
         turns_before=await store.turns.count_before(turn.id),
         index=await store.exercises.index(),
-        history=tuple(retold(told, effects, ZoneInfo(work.user.time_zone))),
+        history=history.messages,
+        earlier=history.summary,
     )
+
+
+async def _history(work: Work, turn: Turn, budget: Budget) -> History:
+    store = work.store
+    recent = await store.turns.of_conversation(turn.conversation_id, LOOKED_BACK + MAX_WAITING) if budget.turns else []
+    earlier = [row for row in recent if _past(row, turn)]
+    effects = await store.turns.effects([row.id for row in earlier])
+    undone = frozenset(await store.operations.undone([it.operation_id for it in effects if it.operation_id]))
+    turns = [PastTurn(row, [it for it in effects if it.turn_id == row.id], undone) for row in earlier]
+    return recounted(turns, ZoneInfo(work.user.time_zone), budget)
 
 
 def _last_added(bouts: list[Bout]) -> LoggedExercise | None:
@@ -100,36 +100,3 @@ def _last_added(bouts: list[Bout]) -> LoggedExercise | None:
 
 def _past(row: Turn, turn: Turn) -> bool:
     return row.id < turn.id and row.status in ENDED
-
-
-def retold(turns: list[Turn], effects: list[Effect], zone: ZoneInfo) -> list[ModelMessage]:
-    """Earlier turns as a model would have lived them: what was asked, what was really done, what was answered.
-
-    Told from the rows that committed, not from what a model said it would do, so a broken turn cannot mislead.
-    """
-    messages: list[ModelMessage] = []
-    for turn in turns:
-        when = turn.created_at.astimezone(zone)
-        prompt = f"[{when:%a %Y-%m-%d %H:%M}] {turn.message}"
-        messages.append(ModelRequest(parts=[UserPromptPart(prompt)]))
-        messages += _done([effect for effect in effects if effect.turn_id == turn.id])
-        messages.append(ModelResponse(parts=[TextPart(turn.reply or UNANSWERED)]))
-    return messages
-
-
-def lived(message: str, effects: Sequence[Effect]) -> list[ModelMessage]:
-    """The turn itself up to now, as far as its effects tell; nothing when it has none, for then it can begin anew."""
-    return [ModelRequest(parts=[UserPromptPart(message)]), *_done(effects)] if effects else []
-
-
-def _done(effects: Sequence[Effect]) -> list[ModelMessage]:
-    if not effects:
-        return []
-    return [
-        ModelResponse(parts=[ToolCallPart(e.tool, e.arguments, e.call_id) for e in effects]),
-        ModelRequest(parts=[ToolReturnPart(e.tool, _result(e), e.call_id) for e in effects]),
-    ]
-
-
-def _result(effect: Effect) -> dict[str, Any]:
-    return {"summary": effect.result.get("summary", ""), "operation_id": effect.operation_id}

@@ -16,6 +16,12 @@ def persona(_: RunContext[Exchange]) -> str:
     return prompts.render("persona")
 
 
+def earlier(context: RunContext[Exchange]) -> str | None:
+    """What this conversation came to before the turns that are told whole; it changes seldom."""
+    told = context.deps.briefing.earlier
+    return prompts.render("earlier", told=told) if told else None
+
+
 def situation(context: RunContext[Exchange]) -> str:
     """What is so just now: after everything that never changes, so that a provider can cache the rest."""
     return context.deps.briefing.text()
@@ -34,7 +40,7 @@ def companion() -> Agent[Exchange, str]:
         name="slow-burn",
         deps_type=Exchange,
         toolsets=[catalogue.toolset],
-        instructions=[persona, situation, correction],
+        instructions=[persona, earlier, situation, correction],
         retries=3,
     )
 

@@ -26,15 +26,14 @@ from pydantic_core import to_jsonable_python
 from agent import events
 from agent.companion import LIMITS, companion
 from agent.llm import Speaker
-from agent.reflex import REFLEX, has_acted, is_reflex
-from agent.settings import OFFLINE
+from agent.reflex import has_acted, is_reflex
+from agent.spending import Spending
 from agent.toolset import Exchange
 from store.turns import NewEvent
 
 Keep = Callable[[Sequence[ModelMessage]], Awaitable[None]]
 Say = Callable[[NewEvent], None]
 
-UNMODELLED = (REFLEX, OFFLINE)
 CUT_SHORT = {
     "length": "it ran out of room; answer in a few short sentences",
     "content_filter": "a safety filter stopped it",
@@ -62,7 +61,7 @@ class Conversing:
     """What was said and done so far in one turn, and the next step from there.
 
     `keep` is awaited with the turn's messages before any tool of a new response runs. `told` are the tool events the
-    stream holds already, by name and call.
+    stream holds already, by name and call. What it costs is added to `spending`.
     """
 
     def __init__(
@@ -72,11 +71,12 @@ class Conversing:
         keep: Keep,
         say: Say,
         told: set[tuple[str, str]],
+        spending: Spending,
         silence_s: float,
     ) -> None:
         self.exchange = exchange
         self.messages = list(journal)
-        self.usage: dict[str, int] = {}
+        self._spending = spending
         self._keep = keep
         self._say = say
         self._told = told
@@ -130,7 +130,7 @@ class Conversing:
             try:
                 await self._steps(run, len(history))
             finally:
-                self._count(run)
+                self._spending.count(run)
         return self.text
 
     async def _steps(self, run: AgentRun[Exchange, str], earlier: int) -> None:
@@ -200,13 +200,6 @@ class Conversing:
             raise Withheld(CUT_SHORT.get(answer.finish_reason or "", "it broke off in the middle"))
         if not self._current.strip():
             raise Withheld("it was empty")
-
-    def _count(self, run: AgentRun[Exchange, str]) -> None:
-        """Add up what this run cost; answers made without a language model are no requests."""
-        free = sum(isinstance(it, ModelResponse) and it.model_name in UNMODELLED for it in run.new_messages())
-        for name in ("requests", "tool_calls", "input_tokens", "cache_read_tokens", "output_tokens"):
-            self.usage[name] = self.usage.get(name, 0) + int(getattr(run.usage, name) or 0)
-        self.usage["requests"] -= free
 
 
 def _words(event: Any) -> str:

@@ -12,13 +12,13 @@ from agent.unmodelled import Part, Unmodelled, asked, since_asked
 
 
 class OfflineModel(Unmodelled):
-    """Speaks for one turn. `standing_in` says that it speaks because another model could not."""
+    """Speaks for one turn. `opening` names what it says first, such as why it speaks in another model's place."""
 
-    def __init__(self, briefing: Briefing, turn_id: int, *, standing_in: bool = False) -> None:
+    def __init__(self, briefing: Briefing, turn_id: int, *, opening: str | None = None) -> None:
         super().__init__(OFFLINE)
         self._briefing = briefing
         self._turn_id = turn_id
-        self._standing_in = standing_in
+        self._opening = opening
 
     def decide(self, messages: list[ModelMessage]) -> list[Part]:
         """Tool calls first; once the tools have answered, the words. A turn that has acted is never acted on again.
@@ -32,7 +32,7 @@ class OfflineModel(Unmodelled):
         if wanted:
             return list(wanted)
         seed = self._briefing.turns_before
-        return [TextPart(wording.answer(reading, answers, said=said, seed=seed, standing_in=self._standing_in))]
+        return [TextPart(wording.answer(reading, answers, said=said, seed=seed, opening=self._opening))]
 
 
 def _is_ours(call_id: str) -> bool:

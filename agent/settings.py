@@ -33,7 +33,10 @@ class AgentSettings(BaseSettings):
     poll_s: float = Field(default=0.25, gt=0, description="How often a process looks for waiting turns, seconds.")
     most_running: int = Field(default=32, ge=1, description="Most turns one process runs at once.")
     drain_s: float = Field(default=6, gt=0, description="How long a stopping process may finish turns, seconds.")
-    history_turns: int = Field(default=12, ge=0, description="How many earlier turns the model is shown.")
+    history_turns: int = Field(default=12, ge=0, description="How many earlier turns the model is shown whole.")
+    history_tokens: int = Field(default=6000, ge=200, description="Most tokens of earlier turns and their summary.")
+    daily_tokens: int | None = Field(default=None, ge=0, description="Most tokens one person may use on one day.")
+    daily_turns: int | None = Field(default=None, ge=0, description="Most turns a day in which the model talks.")
 
     @property
     def model_name(self) -> str:

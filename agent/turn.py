@@ -13,19 +13,22 @@ from pydantic_core import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent import endings, events, failpoints, wording
-from agent.briefing import Briefing, brief, lived
+from agent.briefing import Briefing, brief
 from agent.channel import Broadcast, Channel
 from agent.claims import unbacked
 from agent.companion import fingerprint
 from agent.conversing import Conversing, Garbled, Stalled, Withheld
 from agent.endings import Ending
 from agent.gemini import advice, patience
+from agent.history import Budget, lived
 from agent.llm import ModelStack, Speaker
 from agent.settings import AgentSettings
+from agent.spending import Spending, expected_tokens
 from agent.toolset import Exchange, TurnCaller
 from store.database import Database
 from store.tables import Effect, Turn, TurnEvent
 from store.turns import Claim, Fenced, NewEvent, renew_lease
+from store.usage import Allowance, Limits
 from tools.work import Clock, Work, patiently
 
 MOST_ATTEMPTS = 3
@@ -45,6 +48,16 @@ class Workshop:
     clock: Clock
     journal: bool = True
 
+    @property
+    def budget(self) -> Budget:
+        """How much of a conversation a model is told."""
+        return Budget(self.settings.history_turns, self.settings.history_tokens)
+
+    @property
+    def limits(self) -> Limits:
+        """What one person may use on one day."""
+        return Limits(self.settings.daily_tokens, self.settings.daily_turns)
+
 
 class Attempt:
     """One attempt at a claimed turn."""
@@ -57,7 +70,8 @@ class Attempt:
         self._talk: asyncio.Task[Ending] | None = None
         self._cancelled = False
         self._told: set[tuple[str, str]] = set()
-        self._usage: dict[str, int] = {}
+        self._spending = Spending()
+        self._allowance: Allowance = "granted"
 
     async def run(self) -> None:
         """Work on the turn until it has ended. Raises `Fenced` when it was lost to another attempt."""
@@ -79,7 +93,11 @@ class Attempt:
         async with self._caller.work() as work:
             turn = await work.store.turns.fence(self._claim)
             heard = await work.store.turns.events(turn.id, 0)
-            return turn, await brief(work, turn, self._shop.settings.history_turns), heard
+            briefing = await brief(work, turn, self._shop.budget)
+            if self._shop.models.costs:
+                tokens = expected_tokens(briefing, turn.message)
+                self._allowance = await work.store.usage.reserve(turn.id, work.today, tokens, self._shop.limits)
+            return turn, briefing, heard
 
     def _resume(self, heard: list[TurnEvent]) -> None:
         """Go on where the stream of earlier attempts ends; their words no longer count."""
@@ -114,28 +132,30 @@ class Attempt:
             return await self._stopped()
 
     async def _stopped(self) -> Ending:
-        return endings.cancelled(await self._shown(), self._shop.models.name, self._usage)
+        return endings.cancelled(await self._shown(), self._shop.models.name, self._spending.told())
 
     async def _failed(self, code: str) -> Ending:
-        return endings.failed(await self._shown(), self._shop.models.name, self._usage, code)
+        return endings.failed(await self._shown(), self._shop.models.name, self._spending.told(), code)
 
     async def _answer(self, turn: Turn, briefing: Briefing) -> Ending:
         """Have the speakers try in turn; the last one is our own and does not fail."""
+        journal = await self._journal(turn) if self._shop.journal else []
+        self._spending.resume(journal)
         if turn.cancel_requested:
             return await self._stopped()
         if self._claim.attempt > MOST_ATTEMPTS:
             return await self._failed("attempts_spent")
         talk = Conversing(
             Exchange(self._caller, briefing),
-            await self._journal(turn) if self._shop.journal else [],
+            journal,
             self._keep,
             self._channel.say,
             self._told,
+            self._spending,
             self._shop.settings.chunk_timeout_s,
         )
-        self._usage = talk.usage
         talk.catch_up()
-        for speaker in self._shop.models.speakers(briefing, turn.id):
+        for speaker in self._shop.models.speakers(briefing, turn.id, self._allowance):
             try:
                 async with asyncio.timeout(self._shop.settings.turn_budget_s):
                     return await self._speak(talk, speaker, turn)
@@ -171,16 +191,16 @@ class Attempt:
         """Let no claim stand that no effect backs: ask again if nothing was done, else say ourselves what was."""
         name = speaker.model.model_name
         if unbacked(reply, []) is None:
-            return Ending("done", reply, name, talk.usage)
+            return Ending("done", reply, name, self._spending.told())
         results = [effect.result for effect in await self._effects()]
         if unbacked(reply, results) is None:
-            return Ending("done", reply, name, talk.usage)
+            return Ending("done", reply, name, self._spending.told())
         logger.warning("turn %s: %s claimed what was not done", self._claim.turn_id, name)
         if not results and not speaker.is_last:
             raise Withheld("it claimed something that no tool had done")
         corrected = wording.receipt(results, seed=talk.exchange.briefing.turns_before)
         self._channel.say(events.reset(self._claim.attempt), events.text(corrected))
-        return Ending("done", corrected, name, talk.usage)
+        return Ending("done", corrected, name, self._spending.told())
 
     async def _effects(self) -> list[Effect]:
         """What this turn has done, in all its attempts."""
@@ -238,6 +258,7 @@ class Attempt:
         turn.status, turn.reply, turn.model, turn.error = ending.status, ending.reply, ending.model, ending.error
         turn.usage, turn.prompt_fingerprint = ending.usage, fingerprint()
         turn.finished_at, turn.lease_until = work.now, None
+        await work.store.usage.settle(turn.id, self._spending.spent())
         return rows
 
 

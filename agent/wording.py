@@ -39,19 +39,19 @@ def answer(
     *,
     seed: int,
     said: str = "",
-    standing_in: bool = False,
+    opening: str | None = None,
 ) -> str:
     """The whole reply of a turn: what the tools did, what they refused, and what the message asked for in vain.
 
-    `seed` is the turn's place among the person's turns, `said` their message; `standing_in` says that another model
-    could not speak, which is told first.
+    `seed` is the turn's place among the person's turns, `said` their message; `opening` names what is told first: that
+    another model could not speak (`standing_in`), or may not any more today (`spent`).
     """
-    parts = [say("standing_in", seed)] if standing_in else []
+    parts = [say(opening, seed)] if opening else []
     cards = [_card(one) for one in answers]
     parts.append(receipt(cards, seed=seed) if cards else "")
     parts += [say("logged", seed, "taken", how=how) for how in taken(reading, cards, said)]
     parts += [_told(intent, seed) for intent in reading.intents]
-    if not any(parts[standing_in:]):
+    if not any(parts[bool(opening) :]):
         parts.append(say("other", seed))
     return "\n\n".join(part for part in parts if part)
 

@@ -15,6 +15,7 @@ from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
 from store.turns import Turns
+from store.usage import Usage
 from store.users import Users
 from store.workouts import Workouts
 
@@ -76,6 +77,11 @@ class Store:
     def turns(self) -> Turns:
         """Messages and what became of them."""
         return Turns(self.session, self.user_id, self.now)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """What the language model costs."""
+        return Usage(self.session, self.user_id)
 
     @cached_property
     def operations(self) -> Operations:

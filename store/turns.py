@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from store.errors import KeyReused, NotFound, TooMany
 from store.tables import Conversation, Effect, Turn, TurnEvent
@@ -90,8 +90,9 @@ class Turns:
         return found
 
     async def of_conversation(self, conversation_id: int, limit: int) -> list[Turn]:
-        """The last turns of a conversation, oldest first."""
+        """The last turns of a conversation, oldest first, without their journals."""
         query = self._mine().where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
+        query = query.options(defer(Turn.journal, raiseload=True))
         return list(await self._session.scalars(query))[::-1]
 
     async def count_before(self, turn_id: int) -> int:

@@ -5,6 +5,7 @@ from store.tables.plans import Plan, PlanDay, PlannedExercise, PlannedSet
 from store.tables.root import Owned, Table
 from store.tables.talk import Conversation, Effect, Operation, Turn, TurnEvent
 from store.tables.training import ExerciseExecution, PerformedSet, Workout
+from store.tables.usage import UsageDay, UsageReservation
 
 __all__ = [
     "CATALOGUE_OWNER",
@@ -24,6 +25,8 @@ __all__ = [
     "Table",
     "Turn",
     "TurnEvent",
+    "UsageDay",
+    "UsageReservation",
     "User",
     "Workout",
 ]

@@ -106,7 +106,7 @@ def test_a_question_back_follows_what_was_done() -> None:
 
 
 def test_standing_in_is_said_first() -> None:
-    said = answer(Reading((Chat(kind="thanks", span=HERE),)), [], seed=0, standing_in=True)
+    said = answer(Reading((Chat(kind="thanks", span=HERE),)), [], seed=0, opening="standing_in")
     assert "offline" in said.split("\n")[0]
     assert said.endswith(say("thanks", 0))
 
