@@ -22,6 +22,7 @@ from store.database import Database
 from store.embedded import EmbeddedUnavailable
 from store.errors import NotFound, Unavailable
 from store.turns import ENDED, Claim, Fenced, claim_turn, release_turn
+from store.usage import Limits
 from tools.work import Caller, Clock, patiently, utc_now
 
 LOOK_UP_S = 0.25
@@ -70,6 +71,11 @@ class TurnEngine:
     def model_name(self) -> str:
         """Who talks when all is well."""
         return self._shop.models.name
+
+    @property
+    def limits(self) -> Limits:
+        """What one person may use of the language model on one day."""
+        return self._shop.limits
 
     async def start(self) -> None:
         """Make the models ready and begin to claim waiting turns."""

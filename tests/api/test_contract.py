@@ -41,6 +41,7 @@ def test_it_has_what_was_promised() -> None:
         "DELETE /api/v1/conversations/{conversation_id}",
         "GET /api/v1/workouts",
         "GET /api/v1/exercises",
+        "GET /api/v1/users/me/usage",
         "GET /health",
     }
     assert promised <= set(OPERATIONS)
