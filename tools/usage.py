@@ -30,7 +30,7 @@ class DayUsage(BaseModel):
 
 
 class Today(DayUsage):
-    """The day that runs, with what turns at work have set aside: they have not ended and are counted in nothing else."""
+    """The day that runs; what turns at work have set aside is counted in nothing else."""
 
     reserved_tokens: int = 0
     reserved_turns: int = 0
