@@ -15,13 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from agent import endings, events, failpoints, wording
 from agent.briefing import Briefing, brief
 from agent.channel import Broadcast, Channel
-from agent.claims import unbacked
+from agent.claims import unbacked, untold
 from agent.companion import fingerprint
 from agent.conversing import Conversing, Garbled, Stalled, Withheld
 from agent.endings import Ending
 from agent.gemini import advice, patience
 from agent.history import Budget, lived
 from agent.llm import ModelStack, Speaker
+from agent.mentions import Reader
 from agent.settings import AgentSettings
 from agent.spending import Spending, expected_tokens
 from agent.toolset import Exchange, TurnCaller
@@ -188,19 +189,34 @@ class Attempt:
                 talk.start_over(self._claim.attempt)
 
     async def _checked(self, talk: Conversing, speaker: Speaker, reply: str) -> Ending:
-        """Let no claim stand that no effect backs: ask again if nothing was done, else say ourselves what was."""
-        name = speaker.model.model_name
-        if unbacked(reply, []) is None:
-            return Ending("done", reply, name, self._spending.told())
-        results = [effect.result for effect in await self._effects()]
-        if unbacked(reply, results) is None:
-            return Ending("done", reply, name, self._spending.told())
+        """Let no claim stand that no effect backs, and nothing done go without a receipt.
+
+        What is claimed wrongly is asked for again if nothing was done, else our own receipt takes its place; what a
+        model does not speak of is told by our receipt behind its words.
+        """
+        name, briefing = speaker.model.model_name, talk.exchange.briefing
+        results = [effect.result for effect in await self._effects()] if self._used_tools else []
+        reader = Reader(briefing.index, briefing.today)
+        if unbacked(reply, results, reader) is None:
+            rest = [] if speaker.is_last else untold(reply, results, reader)
+            return Ending("done", self._with_receipt(reply, rest, briefing.turns_before), name, self._spending.told())
         logger.warning("turn %s: %s claimed what was not done", self._claim.turn_id, name)
         if not results and not speaker.is_last:
             raise Withheld("it claimed something that no tool had done")
-        corrected = wording.receipt(results, seed=talk.exchange.briefing.turns_before)
+        corrected = wording.receipt(results, seed=briefing.turns_before)
         self._channel.say(events.reset(self._claim.attempt), events.text(corrected))
         return Ending("done", corrected, name, self._spending.told())
+
+    def _with_receipt(self, reply: str, results: Sequence[dict[str, Any]], seed: int) -> str:
+        if not results:
+            return reply
+        added = f"\n\n{wording.receipt(results, seed=seed, bare=True)}"
+        self._channel.say(events.text(added))
+        return reply + added
+
+    @property
+    def _used_tools(self) -> bool:
+        return any(name == "tool.done" for name, _ in self._told)
 
     async def _effects(self) -> list[Effect]:
         """What this turn has done, in all its attempts."""

@@ -56,23 +56,24 @@ def answer(
     return "\n\n".join(part for part in parts if part)
 
 
-def receipt(results: Sequence[Card], *, seed: int) -> str:
+def receipt(results: Sequence[Card], *, seed: int, bare: bool = False) -> str:
     """What was done, from the cards of the tools that did it, in their own numbers; a refusal is `{"error": why}`.
 
-    Without results nothing was done, and that is what it says.
+    Without results nothing was done, and that is what it says. A `bare` one stands behind another's words and adds
+    nothing to its numbers.
     """
     if not results:
         return say("nothing", seed)
     logged = [card for card in results if card.get("kind") == "logged" and not card.get("already_logged")]
-    parts = [_logged(logged, seed)] if logged else []
+    parts = [_logged(logged, seed, bare=bare)] if logged else []
     for at, card in enumerate(results):
         kind = str(card.get("kind", ""))
         if card.get("error"):
             parts.append(refusal(str(card["error"]), seed + 2 * at))
         elif card.get("already_logged"):
             parts.append(say("logged", seed, "again", what=str(card["summary"])))
-        elif kind in _WORDED:
-            parts.append(_WORDED[kind](card, seed))
+        elif kind != "logged":
+            parts.append(_WORDED.get(kind, _plain)(card, seed))
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -94,8 +95,10 @@ def _card(part: ToolReturnPart | RetryPromptPart) -> Card:
     return {"error": content if isinstance(content, str) else UNREADABLE}
 
 
-def _logged(cards: Sequence[Card], seed: int) -> str:
+def _logged(cards: Sequence[Card], seed: int, *, bare: bool = False) -> str:
     told = [str(card["summary"]) for card in cards]
+    if bare:
+        return say("logged", seed, what="; ".join(told))
     beside = list(filter(None, (_beside(card, seed, alone=len(cards) == 1) for card in cards)))[:MOST_BESIDE]
     if len(told) > 1:
         return "\n".join([say("logged", seed, "many", list=_list(told)), *beside])
@@ -115,6 +118,11 @@ def _beside(card: Card, seed: int, *, alone: bool) -> str:
 def _list(lines: Sequence[str]) -> str:
     more = len(lines) - MOST_LISTED
     return "\n".join([*(f"- {line}" for line in lines[:MOST_LISTED]), *([f"- and {more} more"] if more > 0 else [])])
+
+
+def _plain(card: Card, seed: int) -> str:
+    """A card of a tool whose words nobody has written yet: its own summary."""
+    return f"{card['summary']}." if card.get("summary") else ""
 
 
 def _undone(card: Card, seed: int) -> str:
