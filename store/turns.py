@@ -73,6 +73,7 @@ class Turns:
             idempotency_key=key,
             request_hash=request_hash,
             message=message,
+            created_at=self._now,
         )
         self._session.add(row)
         await self._session.flush()

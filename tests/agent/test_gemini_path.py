@@ -24,7 +24,12 @@ from tools.work import Caller
 pytestmark = pytest.mark.anyio
 
 BUDGET = 900
-PARTS = ("You are Slow Burn", "<earlier>", "<situation>")  # in this order; what changes seldom before what always does
+PARTS = (
+    "You are Slow Burn",
+    "<earlier>",
+    "<situation>",
+    "Your previous answer",
+)  # in this order; what changes seldom before what always does
 STABLE = 1  # of them never change
 Call = tuple[str, dict[str, Any]]
 
@@ -42,6 +47,7 @@ def log(exercise: str, reps: int, weight: float, times: int = 3) -> Call:
     return "log_set", {"exercise": exercise, "sets": [{"reps": reps, "weight": weight, "unit": "kg"}] * times}
 
 
+INCLINE = ("correct_set", {"changes": {"exercise": "incline bench press"}})
 WEEK = {
     "name": "Strength",
     "weeks": 4,
@@ -76,12 +82,23 @@ TURNS = (
     Line("squat 3x5 102.5kg", "Logged 3x5 at 102.5 kg."),
     Line("that felt better than on Friday!", "It shows."),
     Line("bench 3x8 at 65 kg", "Nice."),
-    Line("actually it was incline, put that right please", "Corrected.", (("correct_set", {"changes": {"exercise": "incline bench press"}}),)),
+    Line("actually it was incline, put that right please", "Corrected.", (INCLINE,)),
     Line("what should I think of when I squat?", "Knees over toes, chest up, breathe before each rep."),
     Line("20 min bike", "Logged your 20 minutes."),
-    Line("thanks, that was it", "Any time."),
+    Line("thanks for all that!", "Any time."),
     Line("I'm done", "Workout finished."),
 )  # fmt: skip
+
+LOG = [
+    *["squat 5 x 100 kg"] * 3,
+    *["bench-press 8 x 60 kg"] * 3,
+    "bench-press 8 x 62.5 kg",
+    "deadlift 5 x 120 kg",
+    *("pull-up 10", "pull-up 8", "pull-up 7"),
+    *["squat 5 x 102.5 kg"] * 3,
+    *["incline-bench-press 8 x 65 kg"] * 3,
+    "cycling 20 min",
+]
 
 
 def play(asked: Asked) -> Step:
@@ -147,7 +164,8 @@ async def test_thirty_turns_are_cached_budgeted_priced_and_right(
     _per_turn_parts_last(talk)
     _history_in_budget(talk)
     await _everything_recorded(talk, database, caller)
-    assert talk.told[-1].sets[-3:] == ["incline-bench-press 8 x 65 kg"] * 3 or talk.told[-1].sets
+    assert talk.told[-1].sets == LOG
+    assert [number for number, it in enumerate(talk.told) if "\n\n" in it.reply] == [14, 24], "else the words will do"
 
 
 def _same_prefix(talk: Talk) -> None:

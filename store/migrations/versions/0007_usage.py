@@ -1,5 +1,7 @@
 """What the language model costs each person a day, and what turns at work have reserved."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ TABLES = ("usage_days", "usage_reservations")
 COUNTS = ("turns", "requests", "input_tokens", "cache_read_tokens", "output_tokens")
 
 
-def _none_yet(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
+def _none_yet(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
     return sa.Column(name, kind, server_default=sa.text("0"), nullable=False)
 
 

@@ -20,6 +20,7 @@ VALUES = {
     "time_zone": "UTC",
     "unit": "lb",
     "workout": "Squat: 3 × 5 at 100 kg",
+    "told": "Mon 2026-11-16:",  # a heading, because what was done is nothing to obey
     "reason": "it claimed something that no tool had done",
 }
 
