@@ -88,6 +88,7 @@ ENGLISH = Language(
         Verb(LOGGED, r"entered|tracked", SPOKEN_OF),
         Verb(REMEMBERED, r"remembered|memori[sz]ed", SPOKEN_OF),
         Verb(NOTED, r"recorded|saved|stored|noted|added|made a note|taken note|taken a note", SPOKEN_OF),
+        Verb(NOTED, r"(?:recorded|saved|stored|noted|added|entered|tracked)\W*$", r"^\W*(?:[a-z'’-]+ ){1,4}$"),
         Verb(CHANGED, r"changed|corrected|fixed|adjusted|edited|amended|replaced|renamed", BY_ME),
         Verb(ANY, r"updated", BY_ME),
         Verb(ANY, r"^\W*(?:all |and |ok |okay )*done(?! (?:for|with|right|well))|[✅✔☑]"),
@@ -222,15 +223,19 @@ DID = r"(?:して)?(?:おきました|しました|した(?=\W|$))"
 JAPANESE = Language(
     verbs=(
         Unspaced(FINISHED, rf"(?:ワークアウト|トレーニング|セッション)を?(?:終了|完了){DID}"),
-        Unspaced(PLAN, rf"(?:プラン|計画|プログラム|メニュー)[^。]*?(?:作成{DID}|作りました|組みました|立てました)"),
+        Unspaced(
+            PLAN,
+            rf"(?:プラン|計画|プログラム|メニュー)[^。]*?(?:作成{DID}|作りました|作っておきました|組みました|組んでおきました|立てました)",
+        ),
         Unspaced(PREFERENCE, rf"(?:単位|設定|言語|タイムゾーン)[^。]*?(?:設定|変更|更新){DID}"),
-        Unspaced(UNDONE, rf"取消{DID}|取り消しました|元に戻しました"),
-        Unspaced(REMOVED, rf"削除{DID}|消しました"),
-        Unspaced(MOVED, rf"移動{DID}|移しました"),
+        Unspaced(UNDONE, rf"取消{DID}|取り消しました|取り消しておきました|元に戻しました|元に戻しておきました"),
+        Unspaced(REMOVED, rf"削除{DID}|消しました|消しておきました"),
+        Unspaced(MOVED, rf"移動{DID}|移しました|移しておきました"),
         Unspaced(FORGOTTEN, r"忘れました|忘れておきました"),
         Unspaced(REMEMBERED, rf"覚えました|覚えておきました|記憶{DID}"),
         Unspaced(
-            LOGGED, rf"(?:記録|登録|入力|ログ)(?:に)?(?:{DID}|済み|完了)|(?:ログ|記録|日誌)に(?:入れ|書き込み)ました"
+            LOGGED,
+            rf"(?:記録|登録|入力|ログ)(?:に)?(?:{DID}|済み|完了)|(?:ログ|記録|日誌)に(?:入れ|書き込み|入れておき|書き込んでおき)ました",
         ),
         Unspaced(NOTED, rf"(?:保存|追加|メモ)(?:{DID}|済み|完了)"),
         Unspaced(CHANGED, rf"(?:変更|修正|訂正){DID}"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.claim_verbs import LANGUAGES, LOGGED, NEW_RECORD, NO_RECORD, NOTED, RECORD
+from agent.claim_verbs import LANGUAGES, LOGGED, NEW_RECORD, NO_RECORD, NOTED, PLAN, RECORD
 from agent.counts import miscounted
 from agent.figures import amounts_said, known
 from agent.mentions import Reader
@@ -19,7 +19,8 @@ CLAUSE = re.compile(
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」")
 OFFER = re.compile(
     r"^\W*(?:just |simply |please )?"
-    r"(?:say|tell|type|tap|press|send|ask|give|let me know|use|try|make sure|be sure|keep|have|remember|consider)\b",
+    r"(?:say|tell|type|tap|press|send|ask|give|let me know|use|try|make sure|be sure|keep|have|remember"
+    r"|consider(?! (?:it|that|this|them)\b))\b",
     re.I,
 )
 RECITAL = re.compile(
@@ -50,6 +51,7 @@ COUNTED_ON = re.compile(r"^\W*\d+\s*(?:セット|回|キロ|kg)[^、。]{0,6}(?:
 OF_SETS = re.compile(
     r"\b(?:sets?|reps?|squats?|lifts?|sätze?|wiederholungen|series?|repeticiones|séries?|répétitions)\b|セット|回", re.I
 )
+OF_PLANS = re.compile(r"\b(?:\w*plan|program\w*|routine|rutina)\b|プラン|計画", re.I)
 
 
 @dataclass(frozen=True)
@@ -130,15 +132,17 @@ def _clauses(sentence: str) -> Iterator[Clause]:
         silent = silent or bool(OFFER.search(text))
         asks = text.rstrip().endswith(("?", "？"))
         begins = bool(CONDITION.search(text))
-        kinds = () if silent or asks or begins or conditional else tuple(_claims(text))
+        kinds = () if silent or asks or begins or conditional else tuple(_claims(text, sentence))
         yield Clause(text, kinds, proposes=asks or begins or conditional or (not kinds and bool(PROPOSAL.search(text))))
         conditional = begins
 
 
-def _claims(clause: str) -> Iterator[frozenset[str]]:
+def _claims(clause: str, sentence: str) -> Iterator[frozenset[str]]:
+    """What a clause claims; what is noted are sets where it speaks of them, and may be a plan beside that word."""
     for language in LANGUAGES:
         if kinds := language.claimed(clause):
-            yield LOGGED if kinds == NOTED and OF_SETS.search(clause) else kinds
+            noted = LOGGED if OF_SETS.search(clause) else NOTED | PLAN if OF_PLANS.search(sentence) else NOTED
+            yield noted if kinds == NOTED else kinds
     if NEW_RECORD.search(clause) and not NO_RECORD.search(clause):
         yield RECORD
 
