@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from pydantic_ai import Agent
+from pydantic_ai.capabilities import AgentCapability
 from pydantic_ai.exceptions import AgentRunError
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
@@ -73,6 +74,7 @@ class Conversing:
         say: Say,
         told: set[tuple[str, str]],
         silence_s: float,
+        capabilities: Sequence[AgentCapability[Exchange]] = (),
     ) -> None:
         self.exchange = exchange
         self.messages = list(journal)
@@ -81,6 +83,7 @@ class Conversing:
         self._say = say
         self._told = told
         self._silence_s = silence_s
+        self._capabilities = capabilities
         self._finished: list[str] = []
         self._current = ""
 
@@ -126,6 +129,7 @@ class Conversing:
             model_settings=speaker.settings,
             deps=self.exchange,
             usage_limits=LIMITS,
+            capabilities=self._capabilities,
         ) as run:
             try:
                 await self._steps(run, len(history))

@@ -11,12 +11,13 @@ from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent import failpoints
+from agent import failpoints, metrics
 from agent.accepting import Accepted, Place, Sent, accept, known_zone, readable
 from agent.channel import Broadcast
 from agent.events import Heard
 from agent.llm import ModelStack
 from agent.settings import AgentSettings
+from agent.tracing import Tracer, Untraced
 from agent.turn import Attempt, Workshop
 from store.database import Database
 from store.embedded import EmbeddedUnavailable
@@ -54,12 +55,13 @@ class TurnEngine:
         *,
         clock: Clock = utc_now,
         models: ModelStack | None = None,
+        tracer: Tracer | None = None,
         journal: bool = True,
     ) -> None:
         self._broadcast = Broadcast()
-        self._shop = Workshop(
-            database, settings, models or ModelStack(settings), self._broadcast, clock, journal=journal
-        )
+        self.tracer = tracer or Untraced()
+        models = models or ModelStack(settings)
+        self._shop = Workshop(database, settings, models, self._broadcast, clock, self.tracer, journal=journal)
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._wake = asyncio.Event()
         self._claiming: asyncio.Task[None] | None = None
@@ -94,6 +96,7 @@ class TurnEngine:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await self._shop.models.aclose()
+        await self.tracer.aclose()
 
     async def _come_to_rest(self) -> None:
         """Wait for the turns, and for the claiming, which must not be cut off between a claim and its turn."""
@@ -254,7 +257,8 @@ class TurnEngine:
 
     async def _run(self, claim: Claim) -> None:
         try:
-            await Attempt(self._shop, claim).run()
+            with metrics.RUNNING.track_inprogress(), self.tracer.attempt(claim) as span:
+                await Attempt(self._shop, claim, span).run()
         except Fenced:
             logger.info("turn %s went on elsewhere", claim.turn_id)
         except asyncio.CancelledError:

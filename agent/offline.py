@@ -2,7 +2,7 @@
 
 from pydantic_ai.messages import ModelMessage, RetryPromptPart, TextPart, ToolReturnPart
 
-from agent import wording
+from agent import metrics, wording
 from agent.briefing import Briefing
 from agent.reflex import is_reflex
 from agent.settings import OFFLINE
@@ -28,6 +28,8 @@ class OfflineModel(Unmodelled):
         answers = [answer for answer in since_asked(messages) if _is_ours(answer.tool_call_id) or _acted(answer)]
         said = asked(messages)
         reading = understand(said, self._briefing)
+        if not answers and not self._standing_in:  # else it was counted when it was read first
+            metrics.read(certain=reading.certain)
         wanted = [] if answers else calls(reading, f"{OFFLINE}-{self._turn_id}")
         if wanted:
             return list(wanted)

@@ -1,4 +1,4 @@
-"""Who talks, and how long anyone may take."""
+"""Who talks, how long anyone may take, and who is told of it."""
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,3 +41,35 @@ class AgentSettings(BaseSettings):
         if self.model == OFFLINE or self.api_key is None:
             return OFFLINE
         return self.model or DEFAULT_GEMINI
+
+
+class TracingSettings(BaseSettings):
+    """Where traces of turns go: nowhere, unless an address is given. Read from the environment or `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SLOW_BURN_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    langfuse_public_key: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("LANGFUSE_PUBLIC_KEY", "langfuse_public_key"),
+        description="With the secret key: trace turns to Langfuse.",
+    )
+    langfuse_secret_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("LANGFUSE_SECRET_KEY", "langfuse_secret_key"),
+        description="The other half of the pair.",
+    )
+    langfuse_base_url: str = Field(
+        default="https://cloud.langfuse.com",
+        validation_alias=AliasChoices("LANGFUSE_BASE_URL", "LANGFUSE_HOST", "langfuse_base_url"),
+        description="Which Langfuse.",
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"),
+        description="Trace turns to this OpenTelemetry collector (OTLP over HTTP).",
+    )
+    trace_content: bool = Field(
+        default=False, description="Let traces hold what is said, keys and addresses masked; off, they hold no words."
+    )

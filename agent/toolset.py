@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_ai import FunctionToolset, ModelRetry, RunContext, ToolFailed
 from pydantic_ai.tools import Tool
 
-from agent import failpoints
+from agent import failpoints, metrics
 from agent.briefing import Briefing
 from agent.provenance import Provenance
 from store.errors import Refusal
@@ -93,9 +93,10 @@ class AgentDoor(Door):
 
     async def perform(self, injected: RunContext[Exchange], verb: Verb, arguments: dict[str, Any]) -> Any:
         """Do the verb's work under this very call's id."""
-        return await injected.deps.caller.perform_call(
-            verb, arguments, str(injected.tool_call_id), injected.deps.origin
-        )
+        with metrics.calling(verb.__name__):
+            return await injected.deps.caller.perform_call(
+                verb, arguments, str(injected.tool_call_id), injected.deps.origin
+            )
 
 
 def to_model(refusal: Refusal) -> Exception:

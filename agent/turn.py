@@ -12,7 +12,7 @@ from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter
 from pydantic_core import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent import endings, events, failpoints, wording
+from agent import endings, events, failpoints, metrics, wording
 from agent.briefing import Briefing, brief, lived
 from agent.channel import Broadcast, Channel
 from agent.claims import unbacked
@@ -23,6 +23,7 @@ from agent.gemini import advice, patience
 from agent.llm import ModelStack, Speaker
 from agent.settings import AgentSettings
 from agent.toolset import Exchange, TurnCaller
+from agent.tracing import Span, Tracer
 from store.database import Database
 from store.tables import Effect, Turn, TurnEvent
 from store.turns import Claim, Fenced, NewEvent, renew_lease
@@ -43,15 +44,17 @@ class Workshop:
     models: ModelStack
     broadcast: Broadcast
     clock: Clock
+    tracer: Tracer
     journal: bool = True
 
 
 class Attempt:
-    """One attempt at a claimed turn."""
+    """One attempt at a claimed turn; `span` is told how it ends."""
 
-    def __init__(self, shop: Workshop, claim: Claim) -> None:
+    def __init__(self, shop: Workshop, claim: Claim, span: Span) -> None:
         self._shop = shop
         self._claim = claim
+        self._span = span
         self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, claim)
         self._channel = Channel(self._caller, claim, shop.broadcast)
         self._talk: asyncio.Task[Ending] | None = None
@@ -132,6 +135,7 @@ class Attempt:
             self._channel.say,
             self._told,
             self._shop.settings.chunk_timeout_s,
+            self._shop.tracer.capabilities,
         )
         self._usage = talk.usage
         talk.catch_up()
@@ -142,6 +146,7 @@ class Attempt:
             except (AgentRunError, Garbled, Stalled, Withheld, TimeoutError) as problem:
                 reason = advice(problem, self._shop.settings)
                 name = speaker.model.model_name
+                metrics.failed(name, problem, "next_speaker")
                 logger.warning("turn %s: %s could not answer: %s", turn.id, name, reason, exc_info=speaker.is_last)
                 talk.start_over(self._claim.attempt)
         return await self._failed("no_answer")
@@ -159,11 +164,13 @@ class Attempt:
                 wait = patience(problem, tries) if isinstance(problem, ModelAPIError) else _once(tries)
                 if wait is None:
                     raise
+                metrics.failed(speaker.model.model_name, problem, "tried_again")
                 talk.take_back(self._claim.attempt)
                 await asyncio.sleep(wait)
             except Withheld as problem:
                 if corrected:
                     raise
+                metrics.failed(speaker.model.model_name, problem, "asked_again")
                 corrected, talk.exchange.correction = True, problem.reason
                 talk.start_over(self._claim.attempt)
 
@@ -230,6 +237,8 @@ class Attempt:
                 return await self._close(work, ending, waiting)
 
         await self._channel.finish(lambda waiting: patiently(lambda: write(waiting), repeatable=True))
+        metrics.ended(self._claim, ending)
+        self._span.ended(ending)
         await failpoints.reach("finished")
 
     async def _close(self, work: Work, ending: Ending, waiting: list[NewEvent]) -> list[TurnEvent]:

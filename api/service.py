@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from agent.engine import TurnEngine
-from agent.settings import AgentSettings
+from agent.settings import AgentSettings, TracingSettings
+from agent.tracing import tracer
 from api.settings import ApiSettings
 from api.tokens import Codes, Tokens, kept_secret
 from store.database import Database
@@ -77,7 +78,7 @@ async def running(
     if tokens is None:
         check(settings)
     database = await Database.open(store, say=say)
-    engine = TurnEngine(database, AgentSettings())
+    engine = TurnEngine(database, AgentSettings(), tracer=tracer(TracingSettings(), say))
     try:
         tokens = tokens or signing(settings, store)  # only now, because the database decides who may enter its home
         await engine.start()

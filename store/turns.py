@@ -1,8 +1,8 @@
 """Turns: accepted once by key, claimed under a lease, fenced by attempt, told as events."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
@@ -23,13 +23,14 @@ class Fenced(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to work on one turn until the lease ends. `attempt` fences every write."""
+    """The right to work on one turn until the lease ends. `attempt` fences every write, `accepted_at` is aware."""
 
     user_id: int
     turn_id: int
     conversation_id: int
     attempt: int
     message: str
+    accepted_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ async def claim_turn(session: AsyncSession, lease: timedelta, held: Collection[i
     row.status, row.attempt = "running", row.attempt + 1
     row.lease_until = func.now() + lease
     await session.flush()
-    return Claim(row.user_id, row.id, row.conversation_id, row.attempt, row.message)
+    return Claim(row.user_id, row.id, row.conversation_id, row.attempt, row.message, row.created_at)
 
 
 async def _has_room(session: AsyncSession, user_id: int) -> bool:

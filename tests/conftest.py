@@ -52,7 +52,7 @@ def anyio_backend() -> str:
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith("SLOW_BURN_") or name in ("DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        if name.startswith(("SLOW_BURN_", "LANGFUSE_", "OTEL_")) or name in ("DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SLOW_BURN_HOME", str(tmp_path / "home"))
 
