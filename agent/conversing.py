@@ -170,7 +170,7 @@ class Conversing:
         except TimeoutError as problem:
             raise Stalled(f"nothing was heard for {self._silence_s:g} s") from problem
         except Exception as problem:  # because no tool runs in here: whatever breaks, breaks between us and the model
-            raise Garbled(f"{type(problem).__name__}: {problem}") from problem
+            raise Garbled(type(problem).__name__) from problem  # its words may be the person's
 
     async def _use_tools(self, node: Any, run: AgentRun[Exchange, str]) -> None:
         async with node.stream(run.ctx) as stream:

@@ -20,7 +20,7 @@ SECRET = re.compile(
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"  # a JSON Web Token
     r"|\b(AIza|AQ\.|ghp_|github_pat_|xox[abp]-|glpat-|hf_)[\w-]{10,}|\b[sp]k-[\w-]{10,}"  # keys of common services
     r"|(?i:\bbearer\s+)[\w.~+/-]{8,}=*"
-    r"|(?i:\b(api[_ -]?key|token|secret|passw(or)?d)\b\W{1,3})[^\s\"',;}]{6,}"  # whatever is called one
+    r"|(?i:\b(api[_ -]?key|token|secret|passw(or)?d)\b[\"']?\s*[=:]\s*)[\"']?[^\s\"',;}]{6,}"  # whatever is called one
     r"|\+\d[\d ()/-]{7,}\d|\b0\d{2,5}[ /-]?\d{5,}"  # a telephone number
     r"|\b(\d{4}[ -]?){3}\d{1,7}\b"  # a card's
 )

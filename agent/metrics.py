@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 from agent.endings import Ending
 from store.errors import Refusal
 from store.turns import Claim
 
+disable_created_metrics()
 WAITS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 TURNS = Counter("slow_burn_turns", "Turns that ended here.", ("status", "model"))

@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 
+import httpx
 from langfuse.api import CreateScoreRequest, LangfuseAPI, ScoreDataType
 
 NAME = "feedback"
@@ -17,7 +18,8 @@ class Scores:
     """Scores on their way to one Langfuse."""
 
     def __init__(self, base_url: str, public_key: str, secret_key: str) -> None:
-        self._api = LangfuseAPI(base_url=base_url, username=public_key, password=secret_key, timeout=TIMEOUT_S)
+        self._client = httpx.Client(timeout=TIMEOUT_S)
+        self._api = LangfuseAPI(base_url=base_url, username=public_key, password=secret_key, httpx_client=self._client)
         self._waiting: queue.Queue[CreateScoreRequest | None] = queue.Queue(MOST_WAITING)
         self._sending = threading.Thread(target=self._send, daemon=True, name="scores to Langfuse")
         self._sending.start()
@@ -38,8 +40,9 @@ class Scores:
         self._sending.join()
 
     def _send(self) -> None:
-        while (score := self._waiting.get()) is not None:
-            try:
-                self._api.scores.create(request=[score])
-            except Exception as problem:  # because whatever goes wrong there, the feedback is kept here
-                logger.warning("a score did not arrive at Langfuse: %s", type(problem).__name__)
+        with self._client:
+            while (score := self._waiting.get()) is not None:
+                try:
+                    self._api.scores.create(request=[score])
+                except Exception as problem:  # because whatever goes wrong there, the feedback is kept here
+                    logger.warning("a score did not arrive at Langfuse: %s", type(problem).__name__)

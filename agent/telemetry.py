@@ -78,6 +78,7 @@ class OpenTelemetry:
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # because we say what it says, and once
         self._content = content
         self._scores = scores
+        self._exporters = exporters
         self._closed = False
         resource = Resource({"service.name": SERVICE})
         self._provider = TracerProvider(resource=resource, id_generator=TurnIds(), shutdown_on_exit=False)
@@ -117,16 +118,19 @@ class OpenTelemetry:
             self._scores.put(trace_id(turn_id, user_id, said_at), good=good)
 
     async def aclose(self) -> None:
-        """Send what is left; after `CLOSE_S` leave it to a thread that nobody waits for."""
+        """Send what is left; after `CLOSE_S` give it up, and leave the threads that still hang on it to themselves."""
         if self._closed:
             return
         self._closed = True
         threads = [_aside(self._provider.shutdown)]
         if self._scores is not None:
             threads.append(_aside(self._scores.close))
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(CLOSE_S):
                 await asyncio.gather(*(done.wait() for done in threads))
+        except TimeoutError:
+            for exporter in self._exporters.values():
+                exporter.shutdown()
 
 
 class TurnSpan:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import metrics
 from api.refusals import answer, broken
 from api.service import Service
 from api.settings import LOOPBACK
@@ -63,8 +64,9 @@ class Guards:
             if status:
                 raise
             await answered(scope, receive, send_guarded)
-        took_ms = round((time.perf_counter() - began) * 1000)
-        logger.info("%s %s %s in %d ms", scope["method"], scope["path"], status, took_ms)
+        took_s = time.perf_counter() - began
+        metrics.answered(scope, status, took_s)
+        logger.info("%s %s %s in %d ms", scope["method"], metrics.route_of(scope), status, round(took_s * 1000))
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the whole body first, because what it claims of its length need not be so; all of ours are small."""

@@ -216,6 +216,12 @@ async def claim_turn(session: AsyncSession, lease: timedelta, held: Collection[i
     return Claim(row.user_id, row.id, row.conversation_id, row.attempt, row.message, row.created_at)
 
 
+async def count_waiting(session: AsyncSession) -> int:
+    """How many turns wait to be worked on, of everybody. `session` is a worker's transaction."""
+    waiting = select(func.count()).select_from(Turn).where(Turn.status == "queued")
+    return int(await session.scalar(waiting) or 0)
+
+
 async def _has_room(session: AsyncSession, user_id: int) -> bool:
     """Count a person's running turns one claimer at a time, because two at once would each see too few."""
     turn_taking = func.pg_try_advisory_xact_lock(func.hashtextextended(f"turns of {user_id}", 0))

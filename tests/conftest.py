@@ -25,6 +25,7 @@ from tools.work import Caller
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
 TEMPLATE = "prepared"
 SERVER_HOME = "TEST_SERVER_HOME"
+OUR_SETTINGS = ("SLOW_BURN_", "DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY", "LANGFUSE_", "OTEL_")
 
 
 @dataclass
@@ -52,7 +53,7 @@ def anyio_backend() -> str:
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith(("SLOW_BURN_", "LANGFUSE_", "OTEL_")) or name in ("DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        if name.startswith(OUR_SETTINGS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SLOW_BURN_HOME", str(tmp_path / "home"))
 

@@ -16,6 +16,7 @@ from pydantic_ai.exceptions import (
     ModelHTTPError,
     ModelNotFoundError,
     ModelRequestRejectedError,
+    UnexpectedModelBehavior,
 )
 from pydantic_ai.models import create_async_httpx2_client
 
@@ -202,3 +203,13 @@ async def test_the_environment_of_googles_own_client_changes_nothing(
     route = service.router.post(url__regex=STREAM).mock(return_value=sse("Hello."))
     await spoken(AgentSettings(api_key=KEY))
     assert route.calls.last.request.headers["x-goog-api-key"] == KEY
+
+
+def test_advice_repeats_nothing_that_may_be_the_persons() -> None:
+    settings = AgentSettings(api_key=KEY)
+    error = {"status": "INVALID_ARGUMENT", "message": "Invalid value 'my knee hurts'"}
+    rejected = ModelHTTPError(400, "gemini", body={"error": error})
+    assert "INVALID_ARGUMENT" in advice(rejected, settings)
+    made_up = UnexpectedModelBehavior("Tool 'my knee hurts' exceeded max retries count of 3")
+    assert "knee" not in advice(rejected, settings) + advice(made_up, settings)
+    assert "exceeded max retries" in advice(made_up, settings)
