@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from store.conversations import Conversations
 from store.corrections import Corrections
 from store.exercises import Exercises
+from store.feedback import Feedbacks
 from store.journal import Journal
 from store.names import NameIndex
 from store.operations import Operations
@@ -76,6 +77,11 @@ class Store:
     def turns(self) -> Turns:
         """Messages and what became of them."""
         return Turns(self.session, self.user_id, self.now)
+
+    @cached_property
+    def feedback(self) -> Feedbacks:
+        """What is thought of turns."""
+        return Feedbacks(self.session, self.user_id, self.now)
 
     @cached_property
     def operations(self) -> Operations:

@@ -74,6 +74,7 @@ export function send(item) {
 
 export const health = () => call("GET", "/health");
 export const cancel = (turnId) => call("POST", `/turns/${turnId}/cancel`);
+export const rate = (turnId, score, comment) => call("POST", `/turns/${turnId}/feedback`, { body: { score, comment } });
 export const undo = (operationId) => call("POST", "/undo", { body: { operation_id: operationId } });
 export const workouts = (day) => call("GET", `/workouts?on=${day}`);
 export const conversations = (page = 1) => call("GET", `/conversations?page=${page}`);

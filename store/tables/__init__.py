@@ -3,7 +3,7 @@
 from store.tables.people import CATALOGUE_OWNER, Exercise, ExerciseAlias, SeedRun, User
 from store.tables.plans import Plan, PlanDay, PlannedExercise, PlannedSet
 from store.tables.root import Owned, Table
-from store.tables.talk import Conversation, Effect, Operation, Turn, TurnEvent
+from store.tables.talk import Conversation, Effect, Feedback, Operation, Turn, TurnEvent
 from store.tables.training import ExerciseExecution, PerformedSet, Workout
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Exercise",
     "ExerciseAlias",
     "ExerciseExecution",
+    "Feedback",
     "Operation",
     "Owned",
     "PerformedSet",

@@ -53,6 +53,7 @@ def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any
     bodies: dict[tuple[str, str], dict[str, Any]] = {
         ("patch", "/api/v1/conversations/{conversation_id}"): {"title": "Bob was here"},
         ("post", "/api/v1/chat"): {"message": "3x5 squats at 100kg", "conversation_id": mine.conversation_id},
+        ("post", "/api/v1/turns/{turn_id}/feedback"): {"score": "down", "comment": "Bob was here"},
         ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
     }
     found = []

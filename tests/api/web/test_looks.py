@@ -58,7 +58,7 @@ NAMELESS = """() => [...document.querySelectorAll('button, input, textarea, [rol
 
 
 def filled(visit: Visit, viewport: ViewportSize, scheme: Scheme) -> Page:
-    """A page with long words, a failure, an undone card, a refused one and the running turn's stop button."""
+    """A page with long words, a failure, an undone card, a refused one, a bad mark and the running turn's stop button."""
     page = visit.open(viewport, scheme)
     expect(page.locator("#welcome")).to_be_visible()
     say(page, "long " + "pneumonoultramicroscopicsilicovolcanoconiosis" * 4)
@@ -66,6 +66,8 @@ def filled(visit: Visit, viewport: ViewportSize, scheme: Scheme) -> Page:
     expect(page.locator(".card.undone")).to_be_visible()
     say(page, "fail please")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.get_by_role("button", name="Bad answer").first.click()
+    expect(page.get_by_role("textbox", name="What was wrong?")).to_be_visible()
     say(page, "slow squats")
     expect(page.get_by_role("button", name="Stop answering")).to_be_visible()
     expect(page.locator(".reply.streaming")).to_be_visible()
