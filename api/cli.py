@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import io
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from datetime import date, datetime
@@ -74,6 +75,17 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(work)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def keep(file: Path, text: str) -> None:
+    """Write a new file that only its owner can read."""
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as made:
+            made.write(text)
+    except FileExistsError:
+        fail(f"{file} exists already. Choose another name, or move it away.")
+    except OSError as problem:
+        fail(f"{file} cannot be written: {problem.strerror}.")
 
 
 def quiet() -> None:
@@ -155,6 +167,41 @@ def log(
         print(json.dumps(run(logged_sets(day, tell)), indent=2))  # noqa: T201  # for programs, unwrapped
     else:
         out.print(run(told_log(day, tell)), highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def turn(
+    number: Annotated[int | None, typer.Argument(min=1, metavar="[ID]", help="Which turn; the last, left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
+) -> None:
+    """Show all that is known of one turn: what was said and done, when, by which model."""
+    from api import stories
+    from api.maintenance import turn_story
+
+    quiet()
+    story = run(turn_story(number, tell))
+    if as_json:
+        print(story.model_dump_json(indent=2))  # noqa: T201  # for programs, unwrapped
+    else:
+        out.print(stories.told(story), soft_wrap=True)
+
+
+@app.command()
+def feedback(
+    file: Annotated[Path | None, typer.Option("--out", help="Where to write them; left out, they are printed.")] = None,
+) -> None:
+    """Write your turns that you found bad as candidates for the evals, with what happened for you to put right."""
+    from api.candidates import lines
+    from api.maintenance import bad_answers
+
+    quiet()
+    turns = run(bad_answers(tell))
+    if file is None:
+        print(lines(turns), end="")  # noqa: T201  # for programs, unwrapped
+        return
+    keep(file, lines(turns))
+    told = f"{len(turns)} {'turn' if len(turns) == 1 else 'turns'} written to {file}. It holds what you said."
+    out.print(told, soft_wrap=True, highlight=False, markup=False)
 
 
 @app.command()

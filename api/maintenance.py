@@ -17,6 +17,8 @@ from store.schema import head, upgrade
 from store.seeds import seed
 from store.settings import StoreSettings
 from store.users import sign_in
+from tools.feedback import BadTurn, bad_turns
+from tools.stories import TurnStory, tell_turn
 from tools.work import Caller
 from tools.workouts import LoggedWorkout, WorkoutPage, list_workouts
 
@@ -35,13 +37,19 @@ async def _opened(say: Say, *, prepare: bool = True) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _workouts(on: date | None, say: Say) -> list[LoggedWorkout]:
-    """The workouts of one day or of all, oldest first."""
-    found: list[LoggedWorkout] = []
+@asynccontextmanager
+async def _you(say: Say) -> AsyncIterator[Caller]:
+    """The person whose machine this is."""
     async with _opened(say) as database:
         async with database.worker() as session:
             user = await sign_in(session, YOU)
-        caller = Caller(database, user.id, "cli")
+        yield Caller(database, user.id, "cli")
+
+
+async def _workouts(on: date | None, say: Say) -> list[LoggedWorkout]:
+    """The workouts of one day or of all, oldest first."""
+    found: list[LoggedWorkout] = []
+    async with _you(say) as caller:
         for number in count(1):
             page: WorkoutPage = await caller.perform(list_workouts, {"on": on, "page": number, "per_page": PER_PAGE})
             found.extend(page.items)
@@ -77,6 +85,20 @@ async def told_log(on: date | None, say: Say) -> str:
     if not workouts:
         return "Nothing is logged then." if on else 'Nothing is logged yet. Say what you did: slow-burn "3x5 squats"'
     return "\n".join(lines if len(workouts) > SHOWN else lines[1:])
+
+
+async def turn_story(turn_id: int | None, say: Say) -> TurnStory:
+    """Everything about one turn of yours, or about your last one. Raises `NotFound`."""
+    async with _you(say) as caller:
+        story: TurnStory = await caller.perform(tell_turn, {"turn_id": turn_id})
+        return story
+
+
+async def bad_answers(say: Say) -> list[BadTurn]:
+    """Your turns that you found bad."""
+    async with _you(say) as caller:
+        turns: list[BadTurn] = await caller.perform(bad_turns, {})
+        return turns
 
 
 async def migrate_schema(say: Say) -> str:

@@ -95,6 +95,18 @@ class Turns:
         query = self._mine().where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
         return list(await self._session.scalars(query))[::-1]
 
+    async def before(self, turn: Turn, limit: int) -> list[Turn]:
+        """The turns of its conversation that came right before this one, oldest first."""
+        mine = self._mine().where(Turn.conversation_id == turn.conversation_id, Turn.id < turn.id)
+        return list(await self._session.scalars(mine.order_by(Turn.id.desc()).limit(limit)))[::-1]
+
+    async def latest(self) -> Turn:
+        """The last turn there is; raises `NotFound`."""
+        found = await self._session.scalar(self._mine().order_by(Turn.id.desc()).limit(1))
+        if found is None:
+            raise NotFound("Nothing has been said yet, so there is no turn to show.")
+        return found
+
     async def count_before(self, turn_id: int) -> int:
         """How many turns this person had before this one, in all conversations."""
         mine = (Turn.user_id == self._user_id) & (Turn.id < turn_id)

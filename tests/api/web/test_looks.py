@@ -58,7 +58,7 @@ NAMELESS = """() => [...document.querySelectorAll('button, input, textarea, [rol
 
 
 def filled(visit: Visit, viewport: ViewportSize, scheme: Scheme) -> Page:
-    """A page with long words, a failure, an undone card, a refused one, a bad mark and the running turn's stop button."""
+    """A page with long words, a failure marked as bad, undone and refused cards, and the running turn's stop button."""
     page = visit.open(viewport, scheme)
     expect(page.locator("#welcome")).to_be_visible()
     say(page, "long " + "pneumonoultramicroscopicsilicovolcanoconiosis" * 4)
