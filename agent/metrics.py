@@ -11,7 +11,7 @@ from agent.endings import Ending
 from store.errors import Refusal
 from store.turns import Claim
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 WAITS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 TURNS = Counter("slow_burn_turns", "Turns that ended here.", ("status", "model"))

@@ -40,9 +40,17 @@ class Scores:
         self._sending.join()
 
     def _send(self) -> None:
+        arrives = True
         with self._client:
             while (score := self._waiting.get()) is not None:
-                try:
-                    self._api.scores.create(request=[score])
-                except Exception as problem:  # because whatever goes wrong there, the feedback is kept here
-                    logger.warning("a score did not arrive at Langfuse: %s", type(problem).__name__)
+                arrived = self._arrives(score)
+                if arrives and not arrived:
+                    logger.warning("scores do not arrive at Langfuse; what people think is kept here")
+                arrives = arrived
+
+    def _arrives(self, score: CreateScoreRequest) -> bool:
+        try:
+            self._api.scores.create(request=[score])
+        except Exception:  # because whatever goes wrong there is nothing to us
+            return False
+        return True

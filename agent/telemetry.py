@@ -15,8 +15,9 @@ from opentelemetry.exporter.otlp.proto.http import Compression
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import Event, RandomIdGenerator, ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import Span as OpenSpan
 from opentelemetry.trace import Status, StatusCode
 from pydantic_ai.capabilities import Instrumentation
@@ -30,10 +31,13 @@ from agent.settings import TracingSettings
 from agent.tracing import Span, trace_id
 from store.turns import Claim
 
-CLOSE_S = 2.0  # with what is closed beside, this keeps the end within three seconds
+CLOSE_S = 1.5  # with what is closed beside, this keeps the end within three seconds
 SEND_TIMEOUT_S = 5
 BATCH_MS = 1000
 SERVICE = "slow-burn"
+
+To = tuple[str, SpanExporter]
+"""A place by its name, and what sends spans there."""
 
 logger = logging.getLogger(__name__)
 _trace: contextvars.ContextVar[str] = contextvars.ContextVar("trace")
@@ -74,7 +78,7 @@ class Discreet(SpanExporter):
 class OpenTelemetry:
     """A `Tracer` over exporters, and over the scores of a Langfuse where there is one."""
 
-    def __init__(self, exporters: Mapping[str, SpanExporter], *, content: bool, scores: Scores | None = None) -> None:
+    def __init__(self, exporters: Sequence[To], *, content: bool, scores: Scores | None = None) -> None:
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # because we say what it says, and once
         self._content = content
         self._scores = scores
@@ -82,8 +86,11 @@ class OpenTelemetry:
         self._closed = False
         resource = Resource({"service.name": SERVICE})
         self._provider = TracerProvider(resource=resource, id_generator=TurnIds(), shutdown_on_exit=False)
-        for place, exporter in exporters.items():
-            sending = BatchSpanProcessor(Discreet(exporter, place, content), schedule_delay_millis=BATCH_MS)
+        self._sending = [
+            BatchSpanProcessor(Discreet(exporter, place, content), schedule_delay_millis=BATCH_MS)
+            for place, exporter in exporters
+        ]
+        for sending in self._sending:
             self._provider.add_span_processor(sending)
         self._tracer = self._provider.get_tracer(SERVICE)
         told = InstrumentationSettings(
@@ -122,14 +129,14 @@ class OpenTelemetry:
         if self._closed:
             return
         self._closed = True
-        threads = [_aside(self._provider.shutdown)]
+        threads = [_aside(sending.shutdown) for sending in self._sending]  # each by itself, because one may hang
         if self._scores is not None:
             threads.append(_aside(self._scores.close))
         try:
             async with asyncio.timeout(CLOSE_S):
                 await asyncio.gather(*(done.wait() for done in threads))
         except TimeoutError:
-            for exporter in self._exporters.values():
+            for _, exporter in self._exporters:
                 exporter.shutdown()
 
 
@@ -142,9 +149,9 @@ class TurnSpan:
 
     def ended(self, ending: Ending) -> None:
         """Note the end: its status, who spoke, the tokens, and which prompts and tools it was made with."""
-        tokens = {f"slow_burn.{name}": count for name, count in ending.usage.items() if isinstance(count, int)}
-        known = {"status": ending.status, "model": ending.model, "prompt_fingerprint": fingerprint()}
-        self._span.set_attributes({f"slow_burn.{name}": value for name, value in known.items()} | tokens)
+        tokens = {name: count for name, count in ending.usage.items() if isinstance(count, int | float)}
+        known: dict[str, Any] = {"status": ending.status, "model": ending.model, "prompt_fingerprint": fingerprint()}
+        self._span.set_attributes({f"slow_burn.{name}": value for name, value in (known | tokens).items()})
         if self._content:
             self._span.set_attribute("output.value", ending.reply)
         if ending.error is not None:
@@ -155,17 +162,17 @@ class TurnSpan:
 
 def opened(settings: TracingSettings) -> OpenTelemetry:
     """The tracer of these settings, which name a Langfuse, a collector, or both."""
-    exporters: dict[str, SpanExporter] = {}
+    exporters: list[To] = []
     scores = None
     if settings.langfuse_public_key and settings.langfuse_secret_key:
         pair = settings.langfuse_public_key, settings.langfuse_secret_key.get_secret_value()
         home = settings.langfuse_base_url.rstrip("/")
         key = b64encode(":".join(pair).encode()).decode()
         headers = {"Authorization": f"Basic {key}", "x-langfuse-ingestion-version": "4"}
-        exporters[_host(home)] = _to(f"{home}/api/public/otel/v1/traces", headers)
+        exporters.append(_to(f"{home}/api/public/otel/v1/traces", headers))
         scores = Scores(home, *pair)
     if settings.otlp_endpoint:
-        exporters[_host(settings.otlp_endpoint)] = _to(f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", None)
+        exporters.append(_to(f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"))
     return OpenTelemetry(exporters, content=settings.trace_content, scores=scores)
 
 
@@ -201,12 +208,9 @@ def _begun(claim: Claim, content: bool) -> dict[str, str | int]:
     return known | ({"input.value": claim.message} if content else {})
 
 
-def _to(endpoint: str, headers: dict[str, str] | None) -> SpanExporter:
-    return OTLPSpanExporter(endpoint, headers=headers, timeout=SEND_TIMEOUT_S, compression=Compression.Gzip)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or "that address"
+def _to(endpoint: str, headers: dict[str, str] | None = None) -> To:
+    place = urlsplit(endpoint).hostname or "that address"
+    return place, OTLPSpanExporter(endpoint, headers=headers, timeout=SEND_TIMEOUT_S, compression=Compression.Gzip)
 
 
 def _aside(work: Callable[[], None]) -> asyncio.Event:

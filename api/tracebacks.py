@@ -15,9 +15,9 @@ CONTEXT = "\nDuring handling of the above exception, another exception occurred:
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
-def told(problem: ExcInfo) -> str:
+def told(exc_info: ExcInfo) -> str:
     """A traceback in the usual form, its causes first."""
-    return "\n".join(part.rstrip("\n") for part in _parts(problem[1], set()))
+    return "\n".join(part.rstrip("\n") for part in _parts(exc_info[1], set()))
 
 
 def _parts(problem: BaseException, seen: set[int]) -> Iterator[str]:

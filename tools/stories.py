@@ -109,8 +109,8 @@ def _uses(turn: Turn, events: list[TurnEvent]) -> list[ToolUse]:
     for event in events:
         data, at_ms = event.data, _after(turn, event.created_at)
         if event.name == "tool.started":
-            use = {"call_id": data["call_id"], "tool": data["name"], "arguments": data["args"], "began_ms": at_ms}
-            uses[data["call_id"]] = ToolUse(**use)
+            said = {"call_id": data["call_id"], "tool": data["name"], "arguments": data["args"]}
+            uses[data["call_id"]] = ToolUse(**said, began_ms=at_ms)
         elif event.name == "tool.done" and data["call_id"] in uses:
             use = uses[data["call_id"]]
             use.ok, use.summary, use.result, use.ended_ms = data["ok"], data["summary"], data["card"], at_ms
