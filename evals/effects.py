@@ -138,10 +138,31 @@ class Query(Loose):
 
 
 class Keep(Strict):
-    """Something to remember or to forget, by words that must be in it."""
+    """Something to remember or to forget, by words that must be in it.
+
+    `since` and `until` are the days from which and up to which it holds, `replaces` words of what it takes the place
+    of, `again` that it was known already.
+    """
 
     op: Literal["remember", "forget"]
     must_include: list[str]
+    kind: str | None = None
+    since: date | None = None
+    until: date | None = None
+    replaces: list[str] | None = None
+    again: bool | None = None
+
+
+class Known(Strict):
+    """What the companion knows before the message: a memory told `on` a day, with what it limits."""
+
+    text: str
+    kind: str
+    on: date
+    about: str | None = None
+    since: date | None = None
+    until: date | None = None
+    limits: dict[str, Any] = {}
 
 
 class Named(Loose):
