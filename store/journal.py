@@ -12,6 +12,7 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 from store.tables import (
     ExerciseAlias,
     ExerciseExecution,
+    Memory,
     PerformedSet,
     Plan,
     PlanDay,
@@ -23,8 +24,20 @@ from store.tables import (
 
 JOURNALED: dict[str, type[Table]] = {
     table.__tablename__: table
-    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet, ExerciseAlias)
+    for table in (
+        Workout,
+        ExerciseExecution,
+        PerformedSet,
+        Plan,
+        PlanDay,
+        PlannedExercise,
+        PlannedSet,
+        ExerciseAlias,
+        Memory,
+    )
 }
+# What is worked out from other columns, later and past the journal.
+DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
 HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set"}
 
@@ -56,7 +69,8 @@ def restored(row: type[Table], column: str, value: Any) -> Any:
 
 def image(row: Table) -> Image:
     """The row as it is now."""
-    return {column.key: plain(getattr(row, column.key)) for column in inspect(type(row)).columns}
+    columns = inspect(type(row)).columns
+    return {column.key: plain(getattr(row, column.key)) for column in columns if column.key not in DERIVED}
 
 
 def earlier_image(row: Table) -> Image:

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from store.conversations import Conversations
 from store.corrections import Corrections
 from store.exercises import Exercises
+from store.forgetting import Forgetting
 from store.journal import Journal
+from store.memories import Memories
 from store.names import NameIndex
 from store.operations import Operations
 from store.plans import Plans
@@ -66,6 +68,16 @@ class Store:
     def plans(self) -> Plans:
         """The prescriptions."""
         return Plans(self.session, self.user_id)
+
+    @cached_property
+    def memories(self) -> Memories:
+        """What the person told."""
+        return Memories(self.session, self.user_id, self.now)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """The way out for what the person told."""
+        return Forgetting(self.session, self.user_id)
 
     @cached_property
     def conversations(self) -> Conversations:

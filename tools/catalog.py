@@ -6,6 +6,7 @@ from tools.corrections import correct_set, delete_sets, move_sets
 from tools.exercises import find_exercise, name_exercise
 from tools.explanations import explain_set
 from tools.logbook import log_set
+from tools.memories import forget, recall, remember
 from tools.plans import create_plan
 from tools.progress import last_time, progress
 from tools.records import percentage, records
@@ -35,6 +36,9 @@ CATALOG = (
     Tool(delete_sets, writes=True),
     Tool(name_exercise, writes=True),
     Tool(explain_set, writes=False),
+    Tool(remember, writes=True),
+    Tool(recall, writes=False),
+    Tool(forget, writes=True),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),
 )

@@ -1,5 +1,6 @@
 """All tables. Nouns of a person are keyed `(user_id, id)` and every foreign key between them carries both columns."""
 
+from store.tables.memories import Memory
 from store.tables.people import CATALOGUE_OWNER, Exercise, ExerciseAlias, SeedRun, User
 from store.tables.plans import Plan, PlanDay, PlannedExercise, PlannedSet
 from store.tables.root import Owned, Table
@@ -13,6 +14,7 @@ __all__ = [
     "Exercise",
     "ExerciseAlias",
     "ExerciseExecution",
+    "Memory",
     "Operation",
     "Owned",
     "PerformedSet",
