@@ -21,6 +21,8 @@ from store.names import NameIndex
 from store.tables import Effect, Turn
 from store.turns import ENDED, MAX_WAITING
 from store.workouts import Bout
+from tools.constraints import Constraint, Constraints, shortened
+from tools.memories import MemoryShape, remembered
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedExercise, LoggedSet, shaped
 
@@ -32,7 +34,8 @@ class Briefing:
     """The situation of one turn.
 
     `history` holds earlier turns whole, `workout` what is open in order, `last` what the last message added to it,
-    `turns_before` counts the person's turns up to this one.
+    `turns_before` counts the person's turns up to this one. `limiting` are the memories that limit what can be trained
+    today, `recalled` others that fit the message, best first.
     """
 
     now: datetime
@@ -43,11 +46,18 @@ class Briefing:
     index: NameIndex
     history: tuple[ModelMessage, ...]
     turns_before: int = 0
+    limiting: tuple[MemoryShape, ...] = ()
+    recalled: tuple[MemoryShape, ...] = ()
 
     @property
     def today(self) -> date:
         """The person's local date."""
         return self.now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    @property
+    def constraints(self) -> Constraints:
+        """What limits the person today, in code."""
+        return Constraints(Constraint(shortened(one.text), one.limits) for one in self.limiting)
 
     def text(self) -> str:
         """The situation in words, for a model's instructions."""
@@ -61,11 +71,17 @@ class Briefing:
             time_zone=self.time_zone,
             unit=self.unit,
             workout=done or "none",
+            constraints=_listed(self.limiting),
+            memories=_listed(self.recalled),
         )
 
 
+def _listed(memories: Sequence[MemoryShape]) -> str:
+    return "; ".join(f"[{memory.id}] {memory.line}" for memory in memories) or "none"
+
+
 async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
-    """Read what this turn's reply will rest on."""
+    """Read what this turn's reply will rest on; memories also by likeness where `work` has a vector of the message."""
     store = work.store
     current = await store.workouts.current()
     bouts = await store.workouts.contents(current) if current else []
@@ -73,6 +89,7 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
     earlier = [row for row in recent if _past(row, turn)]
     told = earlier[-history_turns:] if history_turns else []
     effects = await store.turns.effects([row.id for row in told])
+    limiting, fitting = await remembered(work, turn.message)
     return Briefing(
         now=work.now,
         time_zone=work.user.time_zone,
@@ -81,6 +98,8 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
         last=_last_added(bouts),
         turns_before=await store.turns.count_before(turn.id),
         index=await store.exercises.index(),
+        limiting=tuple(limiting),
+        recalled=tuple(fitting),
         history=tuple(retold(told, effects, ZoneInfo(work.user.time_zone))),
     )
 

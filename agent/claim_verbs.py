@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 CHANGED = frozenset({"corrected", "moved", "deleted", "named", "undone"})
-ANY = CHANGED | {"logged", "plan", "finished"}
+REMEMBERED, FORGOTTEN = frozenset({"remembered"}), frozenset({"forgotten"})
+ANY = CHANGED | REMEMBERED | FORGOTTEN | {"logged", "plan", "finished"}
 LOGGED, UNDONE = frozenset({"logged", "corrected", "moved"}), frozenset({"undone"})
-REMOVED, MOVED = frozenset({"deleted", "undone"}), frozenset({"moved", "corrected"})
+KEPT = LOGGED | REMEMBERED
+REMOVED, MOVED = frozenset({"deleted", "undone"}) | FORGOTTEN, frozenset({"moved", "corrected"})
 PLAN, FINISHED = frozenset({"plan"}), frozenset({"finished"})
 RECORD = frozenset({"record"})
 NEW_RECORD = re.compile(
@@ -115,6 +117,9 @@ ENGLISH = Language(
             r"deleted|removed|erased|(?:took|taken) (?:it |that |them |those )?(?:out|off)",
             SPOKEN_OF,
         ),
+        Verb(FORGOTTEN, r"forgotten|forgot", SPOKEN_OF),
+        Verb(REMEMBERED, r"(?:I['’]ll|I will) (?:remember|keep (?:that|this|it) in mind|bear (?:that|it) in mind)"),
+        Verb(REMEMBERED, r"remembered|committed (?:that|it|this) to memory", SPOKEN_OF),
         Verb(MOVED, r"moved|shifted", BY_ME),
         Verb(
             LOGGED,
@@ -124,7 +129,7 @@ ENGLISH = Language(
         Verb(PLAN, r"set up|put together", OF_THEM, PLANS),
         Verb(LOGGED, r"put (?:it|that|them|those) (?:in|down)", OF_THEM),
         Verb(LOGGED, r"^\W*in (?:the|your) log\W*$"),
-        Verb(LOGGED, r"recorded|saved|stored|noted|entered|added|tracked|made a note|taken note|remembered", SPOKEN_OF),
+        Verb(KEPT, r"recorded|saved|stored|noted|entered|added|tracked|made a note|taken note", SPOKEN_OF),
         Verb(CHANGED, r"changed|corrected|fixed|adjusted|edited|amended|replaced|renamed", BY_ME),
         Verb(ANY, r"updated", BY_ME),
         Verb(ANY, r"^\W*(?:all |and |ok |okay )*done(?! (?:for|with|right|well))|[✅✔☑]"),
@@ -151,9 +156,11 @@ GERMAN = Language(
         ),
         Verb(UNDONE, r"rückgängig gemacht|zurückgenommen|storniert"),
         Verb(REMOVED, r"gelöscht|entfernt|gestrichen"),
+        Verb(FORGOTTEN, r"vergessen"),
+        Verb(REMEMBERED, r"gemerkt|merke ich mir"),
         Verb(MOVED, r"verschoben|verlegt"),
         Verb(
-            LOGGED,
+            KEPT,
             r"eingetragen|notiert|gespeichert|protokolliert|geloggt|aufgezeichnet|festgehalten|aufgeschrieben"
             r"|vermerkt|hinzugefügt|erfasst|verbucht",
         ),
@@ -181,8 +188,10 @@ SPANISH = Language(
         Verb(UNDONE, r"deshecho|deshice|revertid[oa]s?"),
         Verb(REMOVED, r"borrad[oa]s?|eliminad[oa]s?|borré|eliminé|quitad[oa]s?|quité"),
         Verb(MOVED, r"movid[oa]s?|moví|pasad[oa]s? al?"),
+        Verb(FORGOTTEN, r"olvidad[oa]s?|olvidé"),
+        Verb(REMEMBERED, r"lo recordaré|lo tendré en cuenta|memorizad[oa]"),
         Verb(
-            LOGGED,
+            KEPT,
             r"registrad[oa]s?|anotad[oa]s?|apuntad[oa]s?|guardad[oa]s?|añadid[oa]s?|agregad[oa]s?|registré"
             r"|anoté|apunté|guardé|añadí|agregué",
         ),
@@ -206,7 +215,9 @@ FRENCH = Language(
         Verb(UNDONE, r"annulée?s?"),
         Verb(REMOVED, r"supprimée?s?|effacée?s?|retirée?s?|enlevée?s?"),
         Verb(MOVED, r"déplacée?s?"),
-        Verb(LOGGED, r"enregistrée?s?|notée?s?|consignée?s?|ajoutée?s?|inscrite?s?|sauvegardée?s?"),
+        Verb(FORGOTTEN, r"oubliée?s?"),
+        Verb(REMEMBERED, r"retenue?s?|je m['’]en souviendrai|mémorisée?s?"),
+        Verb(KEPT, r"enregistrée?s?|notée?s?|consignée?s?|ajoutée?s?|inscrite?s?|sauvegardée?s?"),
         Verb(CHANGED, r"modifiée?s?|corrigée?s?|changée?s?"),
         Verb(ANY, r"mise?s? à jour"),
         Verb(ANY, r"^\W*(?:c['’]est fait|voilà qui est fait|fait)"),
@@ -234,8 +245,10 @@ JAPANESE = Language(
         Unspaced(PLAN, rf"(?:プラン|計画|プログラム|メニュー)[^。]*?(?:作成{DID}|作りました|組みました|立てました)"),
         Unspaced(UNDONE, rf"取消{DID}|取り消しました|元に戻しました"),
         Unspaced(REMOVED, rf"削除{DID}|消しました"),
+        Unspaced(FORGOTTEN, r"忘れました"),
+        Unspaced(REMEMBERED, r"覚えました|覚えておきます"),
         Unspaced(MOVED, rf"移動{DID}|移しました"),
-        Unspaced(LOGGED, rf"(?:記録|登録|保存|追加|入力|メモ|ログ)(?:に)?(?:{DID}|済み|完了)"),
+        Unspaced(KEPT, rf"(?:記録|登録|保存|追加|入力|メモ|ログ)(?:に)?(?:{DID}|済み|完了)"),
         Unspaced(CHANGED, rf"(?:変更|修正|訂正){DID}"),
         Unspaced(ANY, rf"更新{DID}|完了しました"),
     ),

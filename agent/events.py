@@ -1,11 +1,15 @@
 """The events of a turn's stream, by name. Listeners get them in the order of their numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from store.turns import NewEvent
+from tools.memories import MemoryShape
 
-EventName = Literal["accepted", "text", "tool.started", "tool.done", "reset", "message", "failed", "done", "bye"]
+EventName = Literal[
+    "accepted", "recalled", "text", "tool.started", "tool.done", "reset", "message", "failed", "done", "bye"
+]
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,12 @@ class Heard:
     seq: int | None
     name: str
     data: dict[str, Any]
+
+
+def recalled(memories: Sequence[MemoryShape]) -> NewEvent:
+    """What the person told earlier and the reply rests on."""
+    told = [{"id": one.id, "kind": one.kind, "text": one.text, "told_on": str(one.told_on)} for one in memories]
+    return NewEvent("recalled", {"memories": told})
 
 
 def text(delta: str) -> NewEvent:

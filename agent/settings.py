@@ -4,7 +4,9 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_GEMINI = "gemini-3.5-flash-lite"
+DEFAULT_GEMINI_EMBEDDER = "gemini-embedding-001"
 OFFLINE = "offline"
+EMBEDDED = "wordllama"
 
 
 class AgentSettings(BaseSettings):
@@ -25,6 +27,10 @@ class AgentSettings(BaseSettings):
         validation_alias=AliasChoices("GOOGLE_GEMINI_BASE_URL", "gemini_base_url"),
         description="Another address of the Gemini API.",
     )
+    embedder: str | None = Field(
+        default=None,
+        description="A Gemini embedding model id, or `wordllama`. Unset: Gemini's where Gemini talks.",
+    )
     reflex: bool = Field(default=True, description="Act at once on what the grammar understands with certainty.")
     chunk_timeout_s: float = Field(default=30, gt=0, description="Longest silence in a model's stream, seconds.")
     turn_budget_s: float = Field(default=120, gt=0, description="Longest a model may take over one turn, seconds.")
@@ -41,3 +47,10 @@ class AgentSettings(BaseSettings):
         if self.model == OFFLINE or self.api_key is None:
             return OFFLINE
         return self.model or DEFAULT_GEMINI
+
+    @property
+    def embedder_name(self) -> str:
+        """Who makes vectors of memories: a Gemini id when there is a key, else the embedded one."""
+        if self.api_key is None or self.embedder == EMBEDDED:
+            return EMBEDDED
+        return self.embedder or (EMBEDDED if self.model == OFFLINE else DEFAULT_GEMINI_EMBEDDER)

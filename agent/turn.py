@@ -24,9 +24,10 @@ from agent.llm import ModelStack, Speaker
 from agent.settings import AgentSettings
 from agent.toolset import Exchange, TurnCaller
 from store.database import Database
+from store.embeddings import Embedder
 from store.tables import Effect, Turn, TurnEvent
 from store.turns import Claim, Fenced, NewEvent, renew_lease
-from tools.work import Clock, Work, patiently
+from tools.work import Clock, Vectors, Work, patiently
 
 MOST_ATTEMPTS = 3
 DOOR = "chat"
@@ -43,6 +44,7 @@ class Workshop:
     models: ModelStack
     broadcast: Broadcast
     clock: Clock
+    embedder: Embedder
     journal: bool = True
 
 
@@ -52,7 +54,7 @@ class Attempt:
     def __init__(self, shop: Workshop, claim: Claim) -> None:
         self._shop = shop
         self._claim = claim
-        self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, claim)
+        self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, shop.embedder, claim)
         self._channel = Channel(self._caller, claim, shop.broadcast)
         self._talk: asyncio.Task[Ending] | None = None
         self._cancelled = False
@@ -64,8 +66,10 @@ class Attempt:
         try:
             async with asyncio.TaskGroup() as group:
                 writing, beating = group.create_task(self._channel.run()), group.create_task(self._beat())
-                turn, briefing, heard = await patiently(self._begin, repeatable=True)
+                vectors = await self._caller.vectors_of(self._claim.message)
+                turn, briefing, heard = await patiently(lambda: self._begin(vectors), repeatable=True)
                 self._resume(heard)
+                self._tell_recalled(briefing, heard)
                 self._talk = group.create_task(self._answer(turn, briefing))
                 ending = await self._ending()
                 beating.cancel()  # because a beat would take the committed end for a lost claim
@@ -74,9 +78,10 @@ class Attempt:
         except BaseExceptionGroup as problems:
             raise _telling(problems) from None
 
-    async def _begin(self) -> tuple[Turn, Briefing, list[TurnEvent]]:
+    async def _begin(self, vectors: Vectors) -> tuple[Turn, Briefing, list[TurnEvent]]:
         await failpoints.reach("claimed")
         async with self._caller.work() as work:
+            work.vectors = vectors
             turn = await work.store.turns.fence(self._claim)
             heard = await work.store.turns.events(turn.id, 0)
             return turn, await brief(work, turn, self._shop.settings.history_turns), heard
@@ -87,6 +92,11 @@ class Attempt:
         self._channel.resume(max((event.seq for event in heard), default=0))
         if any(event.name == "text" for event in heard):
             self._channel.say(events.reset(self._claim.attempt))
+
+    def _tell_recalled(self, briefing: Briefing, heard: list[TurnEvent]) -> None:
+        memories = [*briefing.limiting, *briefing.recalled]
+        if memories and not any(event.name == "recalled" for event in heard):
+            self._channel.say(events.recalled(memories))
 
     async def _beat(self) -> None:
         """Keep the lease, and notice when the person wants the turn to stop."""
@@ -238,6 +248,9 @@ class Attempt:
         turn.status, turn.reply, turn.model, turn.error = ending.status, ending.reply, ending.model, ending.error
         turn.usage, turn.prompt_fingerprint = ending.usage, fingerprint()
         turn.finished_at, turn.lease_until = work.now, None
+        if self._caller.forgotten:  # because what was forgotten is also in what was said and written since
+            turn.journal = None
+            await work.store.forgetting.blot(self._caller.forgotten)
         return rows
 
 

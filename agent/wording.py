@@ -138,7 +138,9 @@ def _shown(card: Card, seed: int) -> str:
 
 def _found(card: Card, seed: int) -> str:
     names = [str(exercise["name"]) for exercise in card.get("exercises") or []]
-    return say("found", seed, list=_list(names)) if names else say("found", seed, "nothing")
+    found = say("found", seed, list=_list(names)) if names else say("found", seed, "nothing")
+    reasons = dict.fromkeys(f"“{one['reason']}”" for one in card.get("left_out") or [])
+    return f"{found}\n{say('found', seed, 'left_out', why=' and '.join(reasons))}" if reasons else found
 
 
 def _planned(card: Card, seed: int) -> str:
@@ -171,6 +173,20 @@ def _share(card: Card, seed: int) -> str:
     return say("share", seed, what=str(card["summary"]))
 
 
+def _remembered(card: Card, seed: int) -> str:
+    return say("remembered", seed, what=str(card["summary"]))
+
+
+def _recalled(card: Card, seed: int) -> str:
+    if not card.get("memories"):
+        return say("recalled", seed, "nothing")
+    return say("recalled", seed, list=_list(str(card["summary"]).splitlines()))
+
+
+def _forgotten(card: Card, seed: int) -> str:
+    return say("forgotten", seed, what=str(card["summary"]))
+
+
 def _lines(card: Card) -> str:
     """A card's summary: one line closed with a full stop, several as a list."""
     lines = str(card["summary"]).splitlines()
@@ -181,6 +197,9 @@ _WORDED: dict[str, Callable[[Card, int], str]] = {
     "undone": _undone,
     "finished": _finished,
     **dict.fromkeys(("corrected", "moved", "deleted", "named", "explained"), _amended),
+    "remembered": _remembered,
+    "memories": _recalled,
+    "forgotten": _forgotten,
     "log": _shown,
     "exercises": _found,
     "plan": _planned,

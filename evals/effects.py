@@ -116,10 +116,11 @@ class Undo(Strict):
 
 
 class CreatePlan(Loose):
-    """A plan, with the arguments the message states."""
+    """A plan, with the arguments the message states; `without` are exercises that may not be in it."""
 
     op: Literal["create_plan"]
     exercises: list[str] = []
+    without: list[str] = []
 
 
 class FindExercise(Loose):

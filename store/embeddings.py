@@ -1,4 +1,4 @@
-"""Vectors of texts: whoever makes them behind one protocol, the embedded maker, and the memories that still want one."""
+"""Vectors of texts: whoever makes them behind one protocol, the embedded maker, and memories that still want one."""
 
 import asyncio
 from collections.abc import Sequence

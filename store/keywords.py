@@ -14,7 +14,7 @@ _SMALL = """
 a about above after again all also always am an and any anymore anything are as at be because been before being but by
 can cant could d did didnt do does doesnt doing dont down else ever every everything few for from further get gets got
 had has have havent having he her here hers him his how hows i id if ill im in into is isnt it its ive just keep know
-let like ll me might mind more most much my myself need no not note now of off ok okay on once one only or other our
+let ll me might mind more most much my myself need no not note now of off ok okay on once one only or other our
 out over own please pls put re really remember said same say says she should so some something still such sure take
 tell telling than thank thanks that thats the their them then there these they thing things think this those though to
 today told too up us use used ve very want wants was wasnt we well were what whats when where which who whom whose why

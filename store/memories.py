@@ -21,13 +21,13 @@ HALF_FORGOTTEN_DAYS = 120
 # Every memory of one person is looked at, which is exact and, with some hundreds, faster than any index.
 _RECALL = """
 WITH mine AS MATERIALIZED (
-    SELECT id, keywords, stated_at, importance,
-           CASE WHEN embedder = :embedder THEN coalesce(1 - (embedding <=> CAST(:vector AS halfvec)), 0) ELSE 0 END AS likeness
+    SELECT id, keywords, stated_at, importance, CASE WHEN embedder = :embedder
+           THEN coalesce(1 - (embedding <=> CAST(:vector AS halfvec)), 0) ELSE 0 END AS likeness
     FROM memories
     WHERE user_id = :user_id AND (:past OR (valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)))
 ), weighed AS (
-    SELECT word, ln(1 + (SELECT count(*) FROM mine) / (0.5 + (SELECT count(*) FROM mine WHERE word = ANY(keywords)))) AS weight
-    FROM unnest(:words) AS word
+    SELECT word, ln(1 + every.count / (0.5 + (SELECT count(*) FROM mine WHERE word = ANY(keywords)))) AS weight
+    FROM unnest(:words) AS word, (SELECT count(*) FROM mine) AS every
 ), scored AS (
     SELECT id, stated_at, importance, likeness,
            coalesce((SELECT sum(weight) FROM weighed WHERE word = ANY(keywords)), 0)
@@ -37,7 +37,8 @@ WITH mine AS MATERIALIZED (
 SELECT id, coverage, likeness FROM scored
 WHERE coverage > 0 OR likeness >= :alike
 ORDER BY :by_words * coverage + :by_likeness * likeness + :by_importance * importance / 5
-         + :by_age * exp(-extract(epoch FROM greatest(:now - stated_at, interval '0')) / 86400 / :half_forgotten) DESC, id DESC
+         + :by_age * exp(-extract(epoch FROM greatest(:now - stated_at, interval '0')) / 86400 / :half_forgotten) DESC,
+         id DESC
 LIMIT :most
 """
 RECALL = text(_RECALL).bindparams(bindparam("words", type_=ARRAY(Text)))

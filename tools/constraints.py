@@ -23,7 +23,7 @@ class Exercised(Moves, Protocol):
 
 
 class Limits(BaseModel):
-    """What a constraint limits; only what the person said. A hurt part with movements or exercises limits only those."""
+    """What a constraint limits, only as said; a hurt part beside which movements or exercises stand limits only those."""
 
     body_parts: list[str] = Field(
         default=[], max_length=6, description="What hurts or is injured, in English: left shoulder, knee, lower back."
@@ -93,6 +93,10 @@ class Constraints:
     def minutes(self) -> int | None:
         """Most minutes a session."""
         return min((one.limits.minutes for one in self.every if one.limits.minutes), default=None)
+
+    def strained_by(self, exercise: Exercised) -> bool:
+        """Whether an exercise asks something of a part that hurts, though nothing speaks against it."""
+        return any(strains(exercise, part) for one in self.every for part in one.limits.body_parts)
 
     def about_days(self) -> str | None:
         """The person's words that say how many days there are."""

@@ -27,7 +27,7 @@ from tools.receipts import Receipt
 from tools.work import Work, searching
 
 LONGEST = 300
-MOST_FOUND = 12
+MOST_FOUND, MOST_RECALLED = 12, 6
 SURE_COVERAGE, SURE_LIKENESS = 0.3, 0.45
 Text = Annotated[
     str,
@@ -77,7 +77,7 @@ class MemoryShape(BaseModel):
             dates.append(f"until {spelled(self.valid_to)}" if self.holds else f"held until {spelled(self.valid_to)}")
         if self.valid_from > self.told_on:
             dates.insert(1, f"from {spelled(self.valid_from)}")
-        return f"{self.text} ({', '.join(dates)})"
+        return f"“{self.text}” ({', '.join(dates)})"
 
 
 class Remembered(Receipt):
@@ -175,6 +175,15 @@ async def constraints_of(work: Work) -> Constraints:
     return Constraints(Constraint(shortened(row.text), Limits.model_validate(row.affects)) for row in held)
 
 
+async def remembered(work: Work, message: str) -> tuple[list[MemoryShape], list[MemoryShape]]:
+    """What limits the person today, all of it, and what else of that which they told fits a message, best first."""
+    held = await work.store.memories.holding(work.today, kind="constraint")
+    limiting = [shaped(row, work) for row in held]
+    found = await work.store.memories.fitting(work.sought(message), work.today, most=MOST_RECALLED + len(held))
+    others = [shaped(one.memory, work) for one in found if one.memory.kind != "constraint"]
+    return limiting, others[:MOST_RECALLED]
+
+
 def shaped(row: Memory, work: Work) -> MemoryShape:
     """A memory as it is told."""
     return MemoryShape(
@@ -249,7 +258,7 @@ async def _again(work: Work, memory: Memory, text: str, until: date | None, limi
     memory.review_at = review_day(memory.kind, known, work.today, memory.valid_to)  # type: ignore[arg-type]
     await work.store.session.flush()
     shape = shaped(memory, work)
-    return Remembered(memory=shape, known=True, summary=f"I knew that, and keep it: {shape.text}{_ends(shape)}")
+    return Remembered(memory=shape, known=True, summary=f"I knew that, and keep it: “{shape.text}”{_ends(shape)}")
 
 
 async def _give_way(work: Work, known: Sequence[Memory], memory: Memory, limits: Limits) -> list[MemoryShape]:
@@ -270,7 +279,7 @@ async def _give_way(work: Work, known: Sequence[Memory], memory: Memory, limits:
 
 def _told(shape: MemoryShape, replaced: Sequence[MemoryShape]) -> str:
     gone = "; ".join(f"“{one.text}” of {spelled(one.told_on)}" for one in replaced)
-    return f"Remembered: {shape.text}{_ends(shape)}" + (f", in place of {gone}" if gone else "")
+    return f"Remembered: “{shape.text}”{_ends(shape)}" + (f", in place of {gone}" if gone else "")
 
 
 def _ends(shape: MemoryShape) -> str:

@@ -1,4 +1,4 @@
-"""How memories are judged: what they are about, how much they matter, which say the same, which take another's place."""
+"""How memories are judged: what they are about, how much they matter, which say the same, which give way."""
 
 import re
 from collections.abc import Sequence
@@ -93,8 +93,13 @@ def contradicted(known: Sequence[Memory], subject: str | None, limits: Limits) -
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Equal subjects; of body parts, one whose side was not said is either side."""
-    if one == other or not (one.startswith("body:") and other.startswith("body:")):
-        return one == other
+    """Subjects of the same words; of body parts, one whose side was not said is either side."""
+    if not (one.startswith("body:") and other.startswith("body:")):
+        return _key(one) == _key(other)
     words = set(one.split()), set(other.split())
     return words[0] <= words[1] or words[1] <= words[0]
+
+
+def _key(subject: str) -> tuple[str, ...]:
+    """`exercise: burpee`, `burpees` and `Burpee` are one."""
+    return tuple(sorted(keywords(subject.removeprefix("exercise:").replace("_", " ")))) or (subject,)

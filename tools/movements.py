@@ -45,8 +45,8 @@ class Moves(Protocol):
 
 
 NAMED: dict[Movement, str] = {
-    "overhead_press": r"overhead (?:dumbbell |barbell )?press|shoulder press|military|push[ -]press|jerk|arnold|handstand"
-    r"|pike push|thruster|z press|neck press|press behind|viking|log press|bradford|clean and press|sots"
+    "overhead_press": r"overhead (?:dumbbell |barbell )?press|shoulder press|military|push[ -]press|jerk|arnold"
+    r"|handstand|pike push|thruster|z press|neck press|press behind|viking|log press|bradford|clean and press|sots"
     r"|overhead squat|snatch|turkish|landmine press|wall ball|kettlebell press|seated press|standing press",
     "bench_press": r"bench press|chest press|floor press|incline (?:[\w-]+ )?press|decline (?:[\w-]+ )?press",
     "press": r"push[ -]?up|\bpress\b(?! sit)|bench dip",
@@ -59,7 +59,8 @@ NAMED: dict[Movement, str] = {
     "squat": r"squat|leg press|hack|pistol|thruster|wall sit|wall ball",
     "lunge": r"lunge|split squat|step[ -]?up|pistol",
     "deadlift": r"deadlift|rack pull|\bclean\b|snatch",
-    "hinge": r"deadlift|rack pull|\bclean\b|snatch|good[ -]?morning|swing|hyperextension|back extension|pull[ -]?through",
+    "hinge": r"deadlift|rack pull|\bclean\b|snatch|good[ -]?morning|swing|hyperextension|back extension"
+    r"|pull[ -]?through",
     "leg_extension": r"leg extension",
     "leg_curl": r"leg curl|nordic|hamstring curl",
     "calf_raise": r"calf|calves",

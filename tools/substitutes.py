@@ -13,7 +13,7 @@ TRAINING = ("strength", "powerlifting")
 
 
 class LeftOut(BaseModel):
-    """An exercise a constraint speaks against: the person's words for why, and what stands in its place, if anything."""
+    """An exercise a constraint speaks against, the person's words for why, and what stands in its place, if anything."""
 
     exercise: str
     instead: str | None = None
@@ -25,14 +25,14 @@ async def substitute(
 ) -> Exercise | None:
     """The nearest exercise for the same muscle that nothing speaks against and that is not `taken`; None without one.
 
-    Nearest: as many joints at work, with the same equipment, and a common one.
+    Nearest: one that spares what hurts, is common, has as many joints at work, and the same equipment.
     """
     if not exercise.primary_muscles:
         return None
     muscle = exercise.primary_muscles[0]
     found = await work.store.exercises.search(muscle=muscle, limit=MOST_LOOKED_AT)
     fitting = [one for one in found if _trains(one, muscle) and one.id not in taken and not constraints.against(one)]
-    return min(fitting, key=lambda one: _distance(one, exercise), default=None)
+    return min(fitting, key=lambda one: (constraints.strained_by(one), *_distance(one, exercise)), default=None)
 
 
 def told(left_out: Iterable[LeftOut]) -> str:

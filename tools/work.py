@@ -27,6 +27,7 @@ PAUSES_S = (0.02, 0.04)
 LONG_PAUSES_S = (0.02, 0.04, 0.2, 0.5, 1, 2)
 EMBEDDING_S = 2.0
 SEARCHED_BY: dict[str, str] = {}
+Vectors = dict[str, tuple[str, Vector]]
 Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Work:
     claim: Claim | None = None
     resolved: str | None = None
     origin: Origin | None = None
-    vectors: dict[str, tuple[str, Vector]] = field(default_factory=dict)
+    vectors: Vectors = field(default_factory=dict)
 
     def sought(self, said: str) -> Sought:
         """What fits these words: by the words, and by likeness where there is a vector of them."""
@@ -124,7 +125,7 @@ class Caller:
 
         return await patiently(once)
 
-    async def vectors_of(self, said: str) -> dict[str, tuple[str, Vector]]:
+    async def vectors_of(self, said: str) -> Vectors:
         """The vector of a text and whose it is, by the text; nothing where no memory could be compared with it.
 
         Made outside any transaction, because a network may lie between, and without long waiting.

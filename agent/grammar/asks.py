@@ -69,7 +69,7 @@ class Message:
 def asked(words: Sequence[str], terms: Sequence[Term], parts: Sequence[Clause], scene: Scene) -> Asked:
     """The requests of a message."""
     message = Message(words, terms, parts, scene)
-    rules = (_undo, _finish, _deletion, _setting, _shown, _plan, _lookup, _memory)
+    rules = (_undo, _finish, _deletion, _setting, _shown, _plan, _lookup)
     return next((found for rule in rules if (found := rule(message))), None) or Asked(chat=_talk(message))
 
 
@@ -116,7 +116,7 @@ def _deletion(message: Message) -> Asked | None:
 def _setting(message: Message) -> Asked | None:
     if "preference" in message.kinds and not (message.named and message.quantified):
         return _lacking(message, "preference")
-    return _lacking(message, "forget") if "forget" in message.kinds else None
+    return None
 
 
 def _shown(message: Message) -> Asked | None:
@@ -143,12 +143,6 @@ def _plan(message: Message) -> Asked | None:
 def _lookup(message: Message) -> Asked | None:
     find = None if message.quantified else find_request(message.terms, message.said, message.kinds, message.whole)
     return Asked((find,), exclusive=True) if find else None
-
-
-def _memory(message: Message) -> Asked | None:
-    if "remember" not in message.kinds or message.quantified or message.feels("question") or message.questioned:
-        return None
-    return Asked((Unsupported(kind="remember", span=message.whole, confidence=0.6),))
 
 
 def _talk(message: Message) -> ChatKind:

@@ -17,7 +17,7 @@ from agent.grammar.terms import Term
 
 APART = frozenset({"COMMA", "AND", "THEN", "BUT", "PLUS"})
 HELD_BACK = frozenset({"wish", "habit", "hypothetical", "question", "quoting", "unmeant", "negation"})
-OTHERS_WORDS = frozenset({"plan", "forget", "preference"})
+OTHERS_WORDS = frozenset({"plan", "preference"})
 WHAT = "What should go: a set, an exercise, or the whole workout?"
 
 

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from tools.logbook import LoadType, SetType, Unit
+from tools.memory_rules import Kind
 from tools.progress import About
 
 Side = Literal["left", "right", "both"]
 ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
 Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
-Lack = Literal["remember", "forget", "preference", "plan_change"]
+Lack = Literal["preference", "plan_change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,38 @@ class CreatePlan(Intent):
     equipment: str | None = None
     level: str | None = None
     exercises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remember(Intent):
+    """Something the person says about themselves, in their words; `limits` as the tool takes them.
+
+    `adds` when it only adds to the equipment there is.
+    """
+
+    text: str
+    kind: Kind
+    about: str | None = None
+    since: date | None = None
+    until: date | None = None
+    limits: dict[str, Any] = field(default_factory=dict)
+    adds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall(Intent):
+    """A question for what they said; without `query` for all of it, with `past` also for what holds no longer."""
+
+    query: str | None = None
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget(Intent):
+    """What is to be forgotten, or all of it."""
+
+    about: str | None = None
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

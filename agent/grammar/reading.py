@@ -12,13 +12,17 @@ from agent.grammar.intents import (
     Chat,
     ChatKind,
     Clarify,
+    CreatePlan,
     FinishWorkout,
+    Forget,
     Intent,
     LastTime,
     Log,
     Progress,
     Reading,
+    Recall,
     Records,
+    Remember,
     Share,
     ShowLog,
     Undo,
@@ -26,6 +30,7 @@ from agent.grammar.intents import (
 from agent.grammar.lexicon import Phrases, lexicon
 from agent.grammar.lexing import Token, lex
 from agent.grammar.logs import to_log
+from agent.grammar.memories import told
 from agent.grammar.mood import Clause, clauses, open_terms
 from agent.grammar.naming import known
 from agent.grammar.notation import SEPARATORS
@@ -41,6 +46,7 @@ TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
 SURE = 0.8
 READS = (ShowLog, LastTime, Records, Progress, Share)
 ACTED_ON = (Log, Undo, FinishWorkout, *READS, *AMENDING)
+BESIDE_MEMORIES = (Log, Undo, FinishWorkout, CreatePlan, *AMENDING)
 
 
 def parse(text: str, scene: Scene) -> Reading:
@@ -57,12 +63,34 @@ def parse(text: str, scene: Scene) -> Reading:
     amended, taken = amendments(terms, scene)
     rest = [term for at, term in enumerate(terms) if at not in taken]
     found, sure, chat = _besides(rest, tokens, scene, whole) if not taken or _says(rest) else ((), True, "other")
+    remembering = told(text, [intent.span for intent in (*amended, *found) if isinstance(intent, Log)], scene)
+    if remembering:
+        return Reading(_with_memories((*amended, *found), remembering), certain=False)
     reads = bool(found) and all(isinstance(intent, READS) for intent in found)
     unread = _unread(terms, tokens, lexicon().history) if reads else _unread(terms, tokens)
     if not found and not amended:
         return Reading((Chat(kind=chat, span=whole, confidence=0.5),), certain=False, unread=unread)
     intents = tuple(sorted((*amended, *found), key=lambda intent: intent.span[0])) if amended else found
     return Reading(intents, sure and _certain(intents, rest, clauses(rest), unread), unread)
+
+
+def _with_memories(found: Sequence[Intent], remembering: Sequence[Intent]) -> tuple[Intent, ...]:
+    """What else a message wants that speaks of memories; a plan is made after what it has to keep to is known."""
+    asks = [intent.span for intent in remembering if isinstance(intent, Recall | Forget)]
+    facts = [intent.span for intent in remembering if isinstance(intent, Remember)]
+    beside = [
+        intent
+        for intent in found
+        if not any(
+            _overlap(intent.span, span) for span in (asks if isinstance(intent, BESIDE_MEMORIES) else (*asks, *facts))
+        )
+    ]
+    plans = [intent for intent in beside if isinstance(intent, CreatePlan)]
+    return (*(intent for intent in beside if intent not in plans), *remembering, *plans)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _besides(

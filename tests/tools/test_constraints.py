@@ -1,4 +1,4 @@
-"""Constraints act in code: what hurts, is not there or has no time is kept out of plans and suggestions, with the reason."""
+"""Constraints act in code: what hurts or is not there is kept out of plans and suggestions, with the reason."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -112,8 +112,8 @@ async def test_a_day_of_which_nothing_is_left_is_refused_and_nothing_written(cal
     squats = NewDay.model_validate(
         {"name": "Legs", "exercises": [{"exercise": "leg press", "sets": [{"reps_min": 5}]}]}
     )
-    everything = Limits(movements=["squat", "lunge", "leg_extension"], only_equipment=["band"])
-    await caller.perform(remember, {"fact": "only bands here", "kind": "constraint", "limits": everything})
+    torn = Limits(body_parts=["quad", "knee"])
+    await caller.perform(remember, {"fact": "torn quad", "kind": "constraint", "limits": torn})
     with pytest.raises(Conflict, match="Nothing is left of Legs"):
         await caller.perform(create_plan, {"name": "Legs", "days": [squats]})
     async with caller.work() as work:

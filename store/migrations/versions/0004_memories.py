@@ -62,11 +62,10 @@ def upgrade() -> None:
     for statement in (
         "ALTER TABLE memories ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE memories FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY own_rows ON memories FOR ALL TO slow_burn_app USING (user_id = {ME})"
-        f" WITH CHECK (user_id = {ME})",
+        f"CREATE POLICY own_rows ON memories TO slow_burn_app USING (user_id = {ME}) WITH CHECK (user_id = {ME})",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON memories TO slow_burn_app",
         # the worker makes vectors of words, and may touch nothing else
-        "CREATE POLICY worker ON memories FOR ALL TO slow_burn_worker USING (true) WITH CHECK (true)",
+        "CREATE POLICY worker ON memories TO slow_burn_worker USING (true) WITH CHECK (true)",
         "GRANT SELECT (user_id, id, text, embedder), UPDATE (embedder, embedding) ON memories TO slow_burn_worker",
     ):
         op.execute(sa.text(statement))

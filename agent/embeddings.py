@@ -1,0 +1,83 @@
+"""Vectors for memories: whose, chosen in one place, and made for what was told without anybody having to wait."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from agent.settings import EMBEDDED, AgentSettings
+from store.database import Database
+from store.embeddings import Embedder, Unembedded, Vector, WordLlama, count_waiting, fill, waiting
+from store.tables.memories import DIMENSIONS
+
+BATCH = 100
+
+logger = logging.getLogger(__name__)
+
+
+def embedder_of(settings: AgentSettings) -> Embedder:
+    """The embedder of these settings: Gemini's where Gemini talks, unless another is asked for."""
+    name = settings.embedder_name
+    return WordLlama() if name == EMBEDDED else GeminiEmbedder(settings, name)
+
+
+class GeminiEmbedder:
+    """Gemini's vectors, of 768 numbers."""
+
+    def __init__(self, settings: AgentSettings, model: str) -> None:
+        self._settings = settings
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """The model and how many numbers it gives."""
+        return f"{self._model}-{DIMENSIONS}"
+
+    @cached_property
+    def _client(self) -> Any:
+        from pydantic_ai.embeddings import (
+            Embedder as Client,  # because the SDK takes a second that only Gemini is worth
+        )
+        from pydantic_ai.embeddings.google import GoogleEmbeddingModel
+        from pydantic_ai.providers.google import GoogleProvider
+
+        key = self._settings.api_key
+        provider = GoogleProvider(
+            api_key=key.get_secret_value() if key else "", base_url=self._settings.gemini_base_url
+        )
+        return Client(GoogleEmbeddingModel(self._model, provider=provider), settings={"dimensions": DIMENSIONS})
+
+    async def embed(self, texts: Sequence[str], *, asking: bool = False) -> list[Vector | None]:
+        """By one request for all of them; texts without any words are not sent. Raises `Unembedded`."""
+        spoken = [text for text in texts if text.strip()]
+        if not spoken:
+            return [None for _ in texts]
+        try:
+            ask = self._client.embed_query if asking else self._client.embed_documents
+            made = iter((await ask(spoken)).embeddings)
+        except Exception as problem:  # because a search goes on without vectors, whatever broke between us and them
+            raise Unembedded(f"{self._model}: {type(problem).__name__}") from problem
+        return [list(next(made)) if text.strip() else None for text in texts]
+
+
+async def embed_waiting(
+    database: Database, embedder: Embedder, say: Callable[[int, int], None] = lambda done, total: None
+) -> int:
+    """Make the vectors that are missing or of another embedder, for everybody; returns how many.
+
+    `say` hears after each batch how many of how many are done. Every batch is committed, so an interrupted run goes on
+    where it was. No transaction is open while vectors are made. Raises `Unembedded`.
+    """
+    async with database.worker() as session:
+        total = await count_waiting(session, embedder.name)
+    done = 0
+    while True:
+        async with database.worker() as session:
+            batch = await waiting(session, embedder.name, BATCH)
+        if not batch:
+            return done
+        vectors = await embedder.embed([memory.text for memory in batch])
+        async with database.worker() as session:
+            await fill(session, embedder.name, list(zip(batch, vectors, strict=True)))
+        done += len(batch)
+        say(done, max(total, done))
