@@ -22,7 +22,8 @@ from store.tables import Effect, Turn
 from store.turns import ENDED, MAX_WAITING
 from store.workouts import Bout
 from tools.constraints import Constraint, Constraints, shortened
-from tools.memories import MemoryShape, remembered
+from tools.memories import remembered
+from tools.memory_shapes import MemoryShape
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedExercise, LoggedSet, shaped
 

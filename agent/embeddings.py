@@ -1,9 +1,13 @@
 """Vectors for memories: whose, chosen in one place, and made for what was told without anybody having to wait."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from agent.settings import EMBEDDED, AgentSettings
 from store.database import Database
@@ -11,6 +15,7 @@ from store.embeddings import Embedder, Unembedded, Vector, WordLlama, count_wait
 from store.tables.memories import DIMENSIONS
 
 BATCH = 100
+AGAIN_S = 60.0
 
 logger = logging.getLogger(__name__)
 
@@ -81,3 +86,39 @@ async def embed_waiting(
             await fill(session, embedder.name, list(zip(batch, vectors, strict=True)))
         done += len(batch)
         say(done, max(total, done))
+
+
+class Embedding:
+    """Makes missing vectors in the background: soon after something was told, and now and then."""
+
+    def __init__(self, database: Database, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._database = database
+        self._told = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._work = asyncio.create_task(self._run(), name="embedding memories")
+
+    def soon(self) -> None:
+        """Have a look at what was told since."""
+        self._told.set()
+
+    async def stop(self) -> None:
+        """End, wherever it is; what is missing then is made another time."""
+        if self._work is not None:
+            self._work.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._work
+
+    async def _run(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN_S):
+                    await self._told.wait()
+            self._told.clear()
+            try:
+                await embed_waiting(self._database, self.embedder)
+            except (Unembedded, SQLAlchemyError) as problem:  # until the next time they are found by their words
+                logger.warning("no vectors of memories were made: %s", type(problem).__name__)

@@ -14,21 +14,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from agent import failpoints
 from agent.accepting import Accepted, Place, Sent, accept, known_zone, readable
 from agent.channel import Broadcast
-from agent.embeddings import embed_waiting, embedder_of
+from agent.embeddings import Embedding, embedder_of
 from agent.events import Heard
 from agent.llm import ModelStack
 from agent.settings import AgentSettings
 from agent.turn import Attempt, Workshop
 from store.database import Database
 from store.embedded import EmbeddedUnavailable
-from store.embeddings import Embedder, Unembedded
 from store.errors import NotFound, Unavailable
 from store.turns import ENDED, Claim, Fenced, claim_turn, release_turn
 from tools.work import Caller, Clock, patiently, utc_now
 
 LOOK_UP_S = 0.25
 TROUBLE_S = 0.5
-EMBED_AGAIN_S = 60.0
 BREATHER = timedelta(seconds=1)  # because what broke an attempt mostly needs a moment to pass
 
 logger = logging.getLogger(__name__)
@@ -60,15 +58,14 @@ class TurnEngine:
         journal: bool = True,
     ) -> None:
         self._broadcast = Broadcast()
-        self._embedder = embedder_of(settings)
+        self.embedding = Embedding(database, embedder_of(settings))
+        embedder = self.embedding.embedder
         self._shop = Workshop(
-            database, settings, models or ModelStack(settings), self._broadcast, clock, self._embedder, journal
+            database, settings, models or ModelStack(settings), self._broadcast, clock, embedder, journal
         )
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._wake = asyncio.Event()
         self._claiming: asyncio.Task[None] | None = None
-        self._embedding: asyncio.Task[None] | None = None
-        self._told = asyncio.Event()
         self._draining = False
         self._trouble = ""
 
@@ -77,20 +74,11 @@ class TurnEngine:
         """Who talks when all is well."""
         return self._shop.models.name
 
-    @property
-    def embedder(self) -> Embedder:
-        """Who makes vectors of memories."""
-        return self._embedder
-
-    def embed_soon(self) -> None:
-        """Have vectors made of what was told since."""
-        self._told.set()
-
     async def start(self) -> None:
         """Make the models ready and begin to claim waiting turns."""
         await self._shop.models.open()
         self._claiming = asyncio.create_task(self._claim_turns(), name="claiming turns")
-        self._embedding = asyncio.create_task(self._embed(), name="embedding memories")
+        self.embedding.start()
 
     def leave(self) -> None:
         """Tell everyone who listens goodbye; they find their turn's events in any other process, or later."""
@@ -105,10 +93,11 @@ class TurnEngine:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._shop.settings.drain_s):
                 await self._come_to_rest()
-        left = [task for task in (self._claiming, self._embedding, *self._running) if task is not None]
+        left = [task for task in (self._claiming, *self._running) if task is not None]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self.embedding.stop()
         await self._shop.models.aclose()
 
     async def _come_to_rest(self) -> None:
@@ -227,18 +216,6 @@ class TurnEngine:
                         break
         return None
 
-    async def _embed(self) -> None:
-        """Make missing vectors after every turn, and now and then; without them memories are found by their words."""
-        while not self._draining:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EMBED_AGAIN_S):
-                    await self._told.wait()
-            self._told.clear()
-            try:
-                await embed_waiting(self._shop.database, self._embedder)
-            except (Unembedded, SQLAlchemyError) as problem:
-                logger.warning("no vectors of memories were made: %s", type(problem).__name__)
-
     async def _claim_turns(self) -> None:
         while not self._draining:
             self._wake.clear()
@@ -278,7 +255,7 @@ class TurnEngine:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
-        self.embed_soon()
+        self.embedding.soon()
         self._wake.set()
 
     async def _run(self, claim: Claim) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from store.turns import NewEvent
-from tools.memories import MemoryShape
+from tools.memory_shapes import MemoryShape
 
 EventName = Literal[
     "accepted", "recalled", "text", "tool.started", "tool.done", "reset", "message", "failed", "done", "bye"

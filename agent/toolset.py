@@ -17,7 +17,7 @@ from store.tables import Effect
 from store.turns import Claim
 from tools.catalog import CATALOG
 from tools.doors import Door
-from tools.memories import Forgotten
+from tools.memory_shapes import Forgotten
 from tools.receipts import Receipt
 from tools.work import Caller, Origin, Verb, carry_out, patiently
 

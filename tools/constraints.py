@@ -23,7 +23,7 @@ class Exercised(Moves, Protocol):
 
 
 class Limits(BaseModel):
-    """What a constraint limits, only as said; a hurt part beside which movements or exercises stand limits only those."""
+    """What a constraint limits, as said; a hurt part with movements or exercises limits only those."""
 
     body_parts: list[str] = Field(
         default=[], max_length=6, description="What hurts or is injured, in English: left shoulder, knee, lower back."

@@ -13,7 +13,7 @@ TRAINING = ("strength", "powerlifting")
 
 
 class LeftOut(BaseModel):
-    """An exercise a constraint speaks against, the person's words for why, and what stands in its place, if anything."""
+    """An exercise a constraint speaks against, the person's words for why, and what stands in its place."""
 
     exercise: str
     instead: str | None = None

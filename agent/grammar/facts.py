@@ -171,7 +171,7 @@ def _barred(stretch: Stretch, hurt: bool) -> Fact | None:
 def _kit(stretch: Stretch) -> Fact | None:
     """`I only have dumbbells`, `my gym has no leg press`, `I bought a barbell`."""
     kits = list(dict.fromkeys(row for hit in stretch.of("kit") for row in hit.rows_of("kit")))
-    only, lack, gain = stretch.said("only"), stretch.said("lack"), stretch.said("gain")
+    only, lack, gain = stretch.said("only"), stretch.said("lack", "gym_lacks"), stretch.said("gain")
     if only and kits:
         return Fact("constraint", only[0].first, limits={"only_equipment": kits})
     if lack:
@@ -189,7 +189,7 @@ def _lack(stretch: Stretch, cue: Hit, kits: list[str]) -> Fact | None:
         return Fact("constraint", cue.first, limits={"no_equipment": kits})
     if any(hit.first >= cue.after for hit in after) and not _moves(stretch):
         return Fact("constraint", cue.first, limits={"only_equipment": ["bodyweight"]}, about="equipment")
-    moves = _moves(stretch, cue.after)
+    moves = _moves(stretch, cue.after) if cue.rows & {"say.gym_lacks"} else {}
     return Fact("constraint", cue.first, limits=moves) if moves else None
 
 
