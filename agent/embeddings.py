@@ -61,7 +61,10 @@ class GeminiEmbedder:
             ask = self._client.embed_query if asking else self._client.embed_documents
             made = iter((await ask(spoken)).embeddings)
         except Exception as problem:  # because a search goes on without vectors, whatever broke between us and them
-            raise Unembedded(f"{self._model}: {type(problem).__name__}") from problem
+            raise Unembedded(
+                f"{self._model} makes no vectors just now ({type(problem).__name__}). Check GOOGLE_API_KEY, or set "
+                "SLOW_BURN_EMBEDDER=wordllama."
+            ) from problem
         return [list(next(made)) if text.strip() else None for text in texts]
 
 

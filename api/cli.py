@@ -174,6 +174,14 @@ def seed(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what 
 
 
 @app.command()
+def reembed() -> None:
+    """Make the vectors of memories anew after a change of embedder; an interrupted run goes on where it was."""
+    from api.maintenance import reembed
+
+    out.print(run(reembed(tell)))
+
+
+@app.command()
 def token(user: Annotated[str, typer.Option(help="Whose token; the person is made if new.")] = "you") -> None:
     """Print a bearer token for a program."""
     from api.maintenance import issue_token

@@ -8,6 +8,8 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
+from agent.embeddings import embed_waiting, embedder_of
+from agent.settings import AgentSettings
 from api.service import YOU, check, signing
 from api.settings import ApiSettings
 from store.backup import backup, restore
@@ -108,6 +110,14 @@ async def issue_token(name: str, say: Say) -> str:
         tokens = signing(settings, StoreSettings())
         async with database.worker() as session:
             return tokens.issue((await sign_in(session, name)).id)
+
+
+async def reembed(say: Say) -> str:
+    """Make vectors of all memories by the embedder of the settings, where theirs are another's; returns how many."""
+    embedder = embedder_of(AgentSettings())
+    async with _opened(say) as database:
+        done = await embed_waiting(database, embedder, lambda made, every: say(f"{made} of {every} memories"))
+    return f"Vectors of {embedder.name} were made of {done} memories." if done else "All vectors are up to date."
 
 
 async def write_backup(file: Path, say: Say) -> None:

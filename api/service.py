@@ -34,7 +34,7 @@ class Service:
 
     def caller(self, user_id: int, door: str = "rest") -> Caller:
         """Somebody who came in."""
-        return Caller(self.database, user_id, door, self.clock)
+        return Caller(self.database, user_id, door, self.clock, self.engine.embedding.embedder)
 
     async def you(self) -> int:
         """The person whose machine this is."""

@@ -63,12 +63,12 @@ async def remember(
     ] = None,
 ) -> Remembered:
     """Keep what the person says about themselves in this message: never numbers of the log, never what others said."""
-    text, limits = " ".join(fact.split()), await _resolved(work, limits or Limits())
+    text, limits = " ".join(fact.split()), await limits_resolved(work, limits or Limits())
     earlier = await work.earlier(f"remember {sha256(f'{kind} {text.casefold()}'.encode()).hexdigest()}")
     if earlier is not None:
         return Remembered.model_validate({**earlier, "already_logged": True})
     since = since or work.today
-    _check(text, kind, since, until)
+    check(text, kind, since, until)
     await work.store.users.me(lock=True)
     known = [*await work.store.memories.holding(work.today), *await work.store.memories.to_come(work.today)]
     told = next((memory for memory in known if same_telling(memory, kind, text)), None)
@@ -94,7 +94,7 @@ async def recall(
         held = await work.store.memories.holding(work.today)
         rows = [*held, *await work.store.memories.to_come(work.today)]
     else:
-        rows = await _about(work, query, past=past)
+        rows = await found_again(work, query, past=past)
     shapes = [shaped(row, work) for row in rows]
     summary = "\n".join(shape.line for shape in shapes) or "You never told me anything about that."
     return Recollection(memories=shapes, summary=summary)
@@ -130,7 +130,7 @@ async def remembered(work: Work, message: str) -> tuple[list[MemoryShape], list[
     return limiting, others[:MOST_RECALLED]
 
 
-async def _resolved(work: Work, limits: Limits) -> Limits:
+async def limits_resolved(work: Work, limits: Limits) -> Limits:
     """The limits with exercises by their keys, as far as they are known ones."""
     keys = []
     for name in limits.exercises:
@@ -141,7 +141,8 @@ async def _resolved(work: Work, limits: Limits) -> Limits:
     return limits.model_copy(update={"exercises": keys})
 
 
-def _check(text: str, kind: Kind, since: date, until: date | None) -> None:
+def check(text: str, kind: Kind, since: date, until: date | None) -> None:
+    """Raise `Invalid` for what is no memory."""
     if not any(letter.isalnum() for letter in text):
         raise Invalid("There are no words in that to remember.")
     if kind != "goal" and SETS.search(text):
@@ -209,7 +210,7 @@ def _ends(shape: MemoryShape) -> str:
     return f"{starts}, until {spelled(shape.valid_to)}" if shape.valid_to else starts
 
 
-async def _about(work: Work, query: str, *, past: bool) -> list[Memory]:
+async def found_again(work: Work, query: str, *, past: bool) -> list[Memory]:
     """What fits surely, and not only better than the rest."""
     found = await work.store.memories.fitting(work.sought(query), work.today, most=MOST_FOUND, past=past)
     return [one.memory for one in found if one.coverage >= SURE_COVERAGE or one.likeness >= SURE_LIKENESS]
