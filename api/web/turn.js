@@ -2,6 +2,7 @@
 
 import { activity, card, showUndone } from "./cards.js";
 import { announce, button, element } from "./element.js";
+import { keptInMind } from "./memories.js";
 import { Reply } from "./reply.js";
 
 const OVER = ["done", "failed", "cancelled"];
@@ -53,13 +54,20 @@ export class Turn {
 
   /** Takes one event of the stream. */
   take(name, data) {
-    if (name === "text") this.reply.add(data.delta ?? "");
+    if (name === "recalled") this.recalled(data.memories);
+    else if (name === "text") this.reply.add(data.delta ?? "");
     else if (name === "tool.started") this.started(data);
     else if (name === "tool.done") this.done(data, true);
     else if (name === "reset") this.reset();
     else if (name === "message") this.message(data);
     else if (name === "failed") this.failed(data.detail, data.retryable);
     else if (name === "done") this.finish(data.status ?? "done");
+  }
+
+  /** What the answer will rest on, over everything else of it. */
+  recalled(memories) {
+    const line = keptInMind(memories);
+    if (line) this.answer.insertBefore(line, this.effects);
   }
 
   started({ call_id: id, name }) {

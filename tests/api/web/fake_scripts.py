@@ -146,6 +146,9 @@ def _spoken(word: str, turn: FakeTurn) -> list[Event | str]:
             return [card, ("text", {"delta": XSS}), *answer("seen", XSS_HTML)]
         case "long":
             return [logged(turn, LONG), ("text", {"delta": LONG}), *answer(LONG, f"<p>{LONG}</p><pre>{LONG}</pre>")]
+        case "knee":
+            memories = [{"id": 1, "kind": "constraint", "text": XSS, "told_on": "2026-11-01"}]
+            return [("recalled", {"memories": memories}), *TEXTS, *answer(WORDS)]
         case "twice":
             again = logged(turn)[1]
             repeat = again | {"call_id": "c2", "card": again["card"] | {"already_logged": True}}
