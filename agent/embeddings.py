@@ -39,18 +39,25 @@ class GeminiEmbedder:
         return f"{self._model}-{DIMENSIONS}"
 
     @cached_property
-    def _client(self) -> Any:
-        from pydantic_ai.embeddings import (
-            Embedder as Client,  # because the SDK takes a second that only Gemini is worth
-        )
-        from pydantic_ai.embeddings.google import GoogleEmbeddingModel
-        from pydantic_ai.providers.google import GoogleProvider
+    def _provider(self) -> Any:
+        from pydantic_ai.providers.google import GoogleProvider  # because only Gemini is worth the second it takes
 
         key = self._settings.api_key
-        provider = GoogleProvider(
-            api_key=key.get_secret_value() if key else "", base_url=self._settings.gemini_base_url
-        )
-        return Client(GoogleEmbeddingModel(self._model, provider=provider), settings={"dimensions": DIMENSIONS})
+        secret = key.get_secret_value() if key else ""
+        return GoogleProvider(api_key=secret, base_url=self._settings.gemini_base_url)
+
+    @cached_property
+    def _client(self) -> Any:
+        from pydantic_ai.embeddings import Embedder as Client
+        from pydantic_ai.embeddings.google import GoogleEmbeddingModel
+
+        model = GoogleEmbeddingModel(self._model, provider=self._provider)
+        return Client(model, settings={"dimensions": DIMENSIONS})
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if "_provider" in self.__dict__:
+            await self._provider.client.aio.aclose()
 
     async def embed(self, texts: Sequence[str], *, asking: bool = False) -> list[Vector | None]:
         """By one request for all of them; texts without any words are not sent. Raises `Unembedded`."""
@@ -114,6 +121,7 @@ class Embedding:
             self._work.cancel()
             with suppress(asyncio.CancelledError):
                 await self._work
+        await self.embedder.aclose()
 
     async def _run(self) -> None:
         while True:

@@ -54,7 +54,7 @@ class Attempt:
     def __init__(self, shop: Workshop, claim: Claim) -> None:
         self._shop = shop
         self._claim = claim
-        self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, shop.embedder, claim)
+        self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, shop.embedder, claim=claim)
         self._channel = Channel(self._caller, claim, shop.broadcast)
         self._talk: asyncio.Task[Ending] | None = None
         self._cancelled = False

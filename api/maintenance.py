@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import date
 from itertools import count, groupby
 from pathlib import Path
@@ -115,7 +115,7 @@ async def issue_token(name: str, say: Say) -> str:
 async def reembed(say: Say) -> str:
     """Make vectors of all memories by the embedder of the settings, where theirs are another's; returns how many."""
     embedder = embedder_of(AgentSettings())
-    async with _opened(say) as database:
+    async with _opened(say) as database, aclosing(embedder):
         done = await embed_waiting(database, embedder, lambda made, every: say(f"{made} of {every} memories"))
     return f"Vectors of {embedder.name} were made of {done} memories." if done else "All vectors are up to date."
 

@@ -112,7 +112,7 @@ async def _turn(caller: Caller, message: str, reply: str, logs: Sequence[Done]) 
         turn = await work.store.turns.accept(conversation, message, uuid4().hex, "")
         turn.status, turn.attempt, turn.created_at = "running", 1, work.now - SAID_AGO
     claim = Claim(caller.user_id, turn.id, conversation.id, turn.attempt, message)
-    acting = TurnCaller(caller.database, caller.user_id, DOOR, caller.clock, claim)
+    acting = TurnCaller(caller.database, caller.user_id, DOOR, caller.clock, claim=claim)
     receipts = [await acting.perform_call(log_set, _call(done), f"scene-{n}") for n, done in enumerate(logs, start=1)]
     async with acting.work() as work:
         turn = await work.store.turns.fence(claim)

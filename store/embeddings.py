@@ -40,6 +40,9 @@ class Embedder(Protocol):
         Raises `Unembedded`.
         """
 
+    async def aclose(self) -> None:
+        """Let go of what is open."""
+
 
 class WordLlama:
     """The embedded embedder: the mean of the 256 numbers of each token, of length 1, filled up with zeros.
@@ -53,6 +56,9 @@ class WordLlama:
         """Some 30 microseconds a text, once the table is read."""
         await asyncio.to_thread(_table)
         return [vector_of(one) for one in texts]
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
 
 
 @cache

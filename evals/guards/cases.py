@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from evals.cases import FOLDER, Case, Context, HarnessFault, Line
-from evals.effects import Done, Effect, NoWrite
+from evals.effects import Done, Effect, Known, NoWrite
 from evals.guards.rendered import Rendered
 from evals.wire import Step
 
@@ -43,6 +43,7 @@ class Situation(BaseModel):
     turns: list[Line] = []
     state: Dones = []
     history: Dones = []
+    memories: list[Known] = []
     chatter: int = 0
     own_exercise: str | None = None
 
@@ -51,7 +52,8 @@ class Situation(BaseModel):
         """The same in the words of the cases."""
         small_talk = [Line(role="user", text=f"remark {n}") for n in range(1, self.chatter + 1)]
         lines = [*small_talk, *self.turns]
-        return Context(today=TODAY, unit=self.unit, turns=lines, state=self.state, history=self.history)
+        known = {"state": self.state, "history": self.history, "memories": self.memories}
+        return Context(today=TODAY, unit=self.unit, turns=lines, **known)
 
 
 class Told(BaseModel):

@@ -202,6 +202,9 @@ class Away:
     async def embed(self, texts: list[str], *, asking: bool = False) -> list[list[float] | None]:
         raise Unembedded("away")
 
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
 
 async def test_without_vectors_everything_is_found_by_its_words(
     database: Database, caller: Caller, clock: Clock
