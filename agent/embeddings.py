@@ -3,8 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import cached_property
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,32 +31,33 @@ class GeminiEmbedder:
     def __init__(self, settings: AgentSettings, model: str) -> None:
         self._settings = settings
         self._model = model
+        self._open = AsyncExitStack()
+        self._client: Any = None
 
     @property
     def name(self) -> str:
         """The model and how many numbers it gives."""
         return f"{self._model}-{DIMENSIONS}"
 
-    @cached_property
-    def _provider(self) -> Any:
-        from pydantic_ai.providers.google import GoogleProvider  # because only Gemini is worth the second it takes
-
-        key = self._settings.api_key
-        secret = key.get_secret_value() if key else ""
-        return GoogleProvider(api_key=secret, base_url=self._settings.gemini_base_url)
-
-    @cached_property
-    def _client(self) -> Any:
-        from pydantic_ai.embeddings import Embedder as Client
+    async def _opened(self) -> Any:
+        """The client, made when it is first wanted, whose connections are kept until `aclose`."""
+        from pydantic_ai.embeddings import Embedder as Client  # because only Gemini is worth the second this takes
         from pydantic_ai.embeddings.google import GoogleEmbeddingModel
+        from pydantic_ai.providers.google import GoogleProvider
 
-        model = GoogleEmbeddingModel(self._model, provider=self._provider)
-        return Client(model, settings={"dimensions": DIMENSIONS})
+        if self._client is None:
+            key = self._settings.api_key
+            secret = key.get_secret_value() if key else ""
+            provider = GoogleProvider(api_key=secret, base_url=self._settings.gemini_base_url)
+            await self._open.enter_async_context(provider)
+            self._client = Client(
+                GoogleEmbeddingModel(self._model, provider=provider), settings={"dimensions": DIMENSIONS}
+            )
+        return self._client
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if "_provider" in self.__dict__:
-            await self._provider.client.aio.aclose()
+        await self._open.aclose()
 
     async def embed(self, texts: Sequence[str], *, asking: bool = False) -> list[Vector | None]:
         """By one request for all of them; texts without any words are not sent. Raises `Unembedded`."""
@@ -65,7 +65,8 @@ class GeminiEmbedder:
         if not spoken:
             return [None for _ in texts]
         try:
-            ask = self._client.embed_query if asking else self._client.embed_documents
+            client = await self._opened()
+            ask = client.embed_query if asking else client.embed_documents
             made = iter((await ask(spoken)).embeddings)
         except Exception as problem:  # because a search goes on without vectors, whatever broke between us and them
             raise Unembedded(

@@ -15,8 +15,8 @@ from store.keywords import keywords
 from store.tables import Memory
 
 MOST_OF_A_PERSON = 2000
-# How much each sign weighs. A likeness under `alike` is chance: the embedded embedder knows words, not sentences.
-WEIGHTS = {"by_words": 0.5, "by_likeness": 0.5, "by_age": 0.05, "by_importance": 0.05, "alike": 0.4}
+# How much each sign weighs; a likeness under `alike` is none at all.
+WEIGHTS = {"by_words": 0.5, "by_likeness": 0.5, "by_age": 0.05, "by_importance": 0.05, "alike": 0.1}
 HALF_FORGOTTEN_DAYS = 120
 # Every memory of one person is looked at, which is exact and, with some hundreds, faster than any index.
 _RECALL = """
@@ -31,10 +31,12 @@ WITH mine AS MATERIALIZED (
 ), scored AS (
     SELECT id, stated_at, importance, likeness,
            coalesce((SELECT sum(weight) FROM weighed WHERE word = ANY(keywords)), 0)
-           / greatest((SELECT sum(weight) FROM weighed), 0.001) AS coverage
+           / greatest((SELECT sum(weight) FROM weighed), 0.001) AS coverage,
+           coalesce((SELECT max(weight) FROM weighed WHERE word = ANY(keywords)), 0)
+           / ln(1 + (SELECT count(*) FROM mine) / 1.5) AS rarity
     FROM mine
 )
-SELECT id, coverage, likeness FROM scored
+SELECT id, coverage, rarity, likeness FROM scored
 WHERE coverage > 0 OR likeness >= :alike
 ORDER BY :by_words * coverage + :by_likeness * likeness + :by_importance * importance / 5
          + :by_age * exp(-extract(epoch FROM greatest(:now - stated_at, interval '0')) / 86400 / :half_forgotten) DESC,
@@ -45,10 +47,13 @@ RECALL = text(_RECALL).bindparams(bindparam("words", type_=ARRAY(Text)))
 
 
 class Fitting(NamedTuple):
-    """A memory that fits: `coverage` is the share of the words asked with that it holds, both are 0 to 1."""
+    """A memory that fits: `coverage` is the share of the words asked with that it holds, `rarity` says how few hold
+    the rarest of those, all are 0 to 1.
+    """
 
     memory: Memory
     coverage: float
+    rarity: float
     likeness: float
 
 
@@ -136,7 +141,7 @@ class Memories:
         ranked = (await self._session.execute(RECALL, {**WEIGHTS, **given})).all()
         query = self._mine().where(Memory.id.in_([row.id for row in ranked]))
         rows = {row.id: row for row in await self._session.scalars(query)} if ranked else {}
-        return [Fitting(rows[row.id], float(row.coverage), float(row.likeness)) for row in ranked]
+        return [Fitting(rows[row.id], float(row.coverage), float(row.rarity), float(row.likeness)) for row in ranked]
 
     async def history(self, memory_id: int) -> list[Memory]:
         """A memory with what it took the place of and what took its place, oldest first; raises `NotFound`."""

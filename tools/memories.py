@@ -20,6 +20,7 @@ from tools.memory_rules import (
     replaced_parts,
     review_day,
     same_telling,
+    speaks_of,
     subject_for,
 )
 from tools.memory_shapes import Forgotten, MemoryShape, Recollection, Remembered, shaped, spelled
@@ -27,7 +28,7 @@ from tools.work import Work, searching
 
 LONGEST = 300
 MOST_FOUND, MOST_RECALLED = 12, 6
-SURE_COVERAGE, SURE_LIKENESS = 0.3, 0.45
+SURE_COVERAGE, SURE_RARITY, SURE_LIKENESS = 0.3, 0.5, 0.45
 Text = Annotated[
     str,
     Field(
@@ -126,7 +127,8 @@ async def remembered(work: Work, message: str) -> tuple[list[MemoryShape], list[
     held = await work.store.memories.holding(work.today, kind="constraint")
     limiting = [shaped(row, work) for row in held]
     found = await work.store.memories.fitting(work.sought(message), work.today, most=MOST_RECALLED + len(held))
-    others = [shaped(one.memory, work) for one in found if one.memory.kind != "constraint"]
+    telling = [one for one in found if one.rarity >= SURE_RARITY or one.likeness >= SURE_LIKENESS]
+    others = [shaped(one.memory, work) for one in telling if one.memory.kind != "constraint"]
     return limiting, others[:MOST_RECALLED]
 
 
@@ -226,7 +228,8 @@ async def _to_forget(work: Work, about: str | None, ids: Sequence[int], *, every
         raise Invalid("What shall I forget? Name it in a word or two.")
     found = await memories.fitting(work.sought(about), work.today, most=MOST_FOUND, past=True)
     best = max((one.coverage for one in found), default=0.0)
-    chosen = [one.memory for one in found if one.coverage >= max(best, SURE_COVERAGE)]
+    chosen = [one.memory for one in found if speaks_of(one.memory, about)]
+    chosen = chosen or [one.memory for one in found if one.coverage >= max(best, SURE_COVERAGE)]
     if not chosen:
         raise NotFound(f"You never told me anything about “{about.strip()}”, so there is nothing to forget.")
     return chosen

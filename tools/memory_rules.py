@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from store.keywords import keywords
+from store.keywords import keywords, roots
 from store.tables import Memory
 from tools.constraints import Limits, body_subject, subject_of
 
@@ -55,6 +55,12 @@ def found_by(text: str, kind: Kind, subject: str | None, limits: Limits) -> list
     return keywords(" ".join([text, subject or "", parts, kits, ASKED_BY_KIND[kind], ASKED_BY_SUBJECT.get(topic, "")]))
 
 
+def speaks_of(memory: Memory, about: str) -> bool:
+    """Whether a memory, its subject or what it limits holds every word that was said."""
+    parts = " ".join(Limits.model_validate(memory.affects).body_parts)
+    return set(roots(about)) <= set(roots(f"{memory.text} {memory.subject or ''} {parts}"))
+
+
 def review_day(kind: Kind, limits: Limits, since: date, until: date | None) -> date | None:
     """When to ask whether it is still so; what has an end needs no asking."""
     if until is not None:
@@ -68,7 +74,7 @@ def same_telling(known: Memory, kind: Kind, text: str) -> bool:
     """Whether a text tells what is known already, in nearly the same words and the very same numbers."""
     if known.kind != kind or set(NUMBER.findall(known.text)) != set(NUMBER.findall(text)):
         return False
-    one, other = set(keywords(known.text)), set(keywords(text))
+    one, other = set(roots(known.text)), set(roots(text))
     return known.text.casefold() == text.casefold() or (
         bool(one and other) and len(one & other) / len(one | other) >= ALIKE
     )
@@ -102,4 +108,4 @@ def _overlap(one: str, other: str) -> bool:
 
 def _key(subject: str) -> tuple[str, ...]:
     """`exercise: burpee`, `burpees` and `Burpee` are one."""
-    return tuple(sorted(keywords(subject.removeprefix("exercise:").replace("_", " ")))) or (subject,)
+    return tuple(sorted(roots(subject.removeprefix("exercise:").replace("_", " ")))) or (subject,)
