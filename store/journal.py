@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from store.tables import (
+    AffinityEvent,
     ExerciseAlias,
     ExerciseExecution,
     PerformedSet,
@@ -18,15 +19,27 @@ from store.tables import (
     PlannedExercise,
     PlannedSet,
     Table,
+    User,
     Workout,
 )
 
 JOURNALED: dict[str, type[Table]] = {
     table.__tablename__: table
-    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet, ExerciseAlias)
+    for table in (
+        Workout,
+        ExerciseExecution,
+        PerformedSet,
+        Plan,
+        PlanDay,
+        PlannedExercise,
+        PlannedSet,
+        ExerciseAlias,
+        User,
+        AffinityEvent,
+    )
 }
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set"}
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set", "time_zone", "affinity_score"}
 
 Image = dict[str, Any]
 

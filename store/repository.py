@@ -5,6 +5,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.affinity import Affinity
 from store.conversations import Conversations
 from store.corrections import Corrections
 from store.exercises import Exercises
@@ -66,6 +67,11 @@ class Store:
     def plans(self) -> Plans:
         """The prescriptions."""
         return Plans(self.session, self.user_id)
+
+    @cached_property
+    def affinity(self) -> Affinity:
+        """What training together has earned."""
+        return Affinity(self.session, self.user_id, self.now)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from tools.affinity import adjust_companion, reset_affinity, show_affinity
 from tools.corrections import correct_set, delete_sets, move_sets
 from tools.exercises import find_exercise, name_exercise
 from tools.explanations import explain_set
@@ -37,4 +38,7 @@ CATALOG = (
     Tool(explain_set, writes=False),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),
+    Tool(show_affinity, writes=False),
+    Tool(adjust_companion, writes=True),
+    Tool(reset_affinity, writes=True),
 )

@@ -14,6 +14,7 @@ from store.database import Database
 from store.repository import Store
 from store.tables import PerformedSet, User
 from store.turns import Claim
+from tools.earning import settle
 from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
@@ -96,7 +97,10 @@ class Caller:
         async with self.database.caller(self.user_id) as session:
             now = self.clock()
             store = Store(session, self.user_id, now, self.database.index)
-            yield Work(store, now, await store.users.me(), self.door)
+            work = Work(store, now, await store.users.me(), self.door)
+            yield work
+            if store.workouts.lapsed:
+                await settle(work)
 
     async def perform(self, verb: Verb, arguments: dict[str, Any]) -> Any:
         """Run a verb in its own transaction and write its operation down for undo. Raises what the verb refuses."""
@@ -109,12 +113,13 @@ class Caller:
 
 
 async def carry_out(work: Work, verb: Verb, arguments: dict[str, Any]) -> Any:
-    """Call the verb and journal what it changed."""
+    """Call the verb, journal what it changed, and write down what that earned."""
     result = await verb(work, **arguments)
     summary = result.summary if isinstance(result, Receipt) else verb.__name__
     operation = await work.store.operations.write(verb.__name__, summary, door=work.door, turn_id=work.turn_id)
     if operation is not None and isinstance(result, Receipt):
         result.operation_id = operation.id
+    await settle(work, result)
     return result
 
 

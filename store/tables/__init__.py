@@ -1,5 +1,6 @@
 """All tables. Nouns of a person are keyed `(user_id, id)` and every foreign key between them carries both columns."""
 
+from store.tables.affinity import AffinityEvent
 from store.tables.people import CATALOGUE_OWNER, Exercise, ExerciseAlias, SeedRun, User
 from store.tables.plans import Plan, PlanDay, PlannedExercise, PlannedSet
 from store.tables.root import Owned, Table
@@ -8,6 +9,7 @@ from store.tables.training import ExerciseExecution, PerformedSet, Workout
 
 __all__ = [
     "CATALOGUE_OWNER",
+    "AffinityEvent",
     "Conversation",
     "Effect",
     "Exercise",
