@@ -16,11 +16,13 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 
+from agent.voice import UNKNOWN, Voice, voice_for
 from prompts import render
 from store.names import NameIndex
 from store.tables import Effect, Turn
 from store.turns import ENDED, MAX_WAITING
 from store.workouts import Bout
+from tools.earning import settle
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedExercise, LoggedSet, shaped
 
@@ -32,7 +34,7 @@ class Briefing:
     """The situation of one turn.
 
     `history` holds earlier turns whole, `workout` what is open in order, `last` what the last message added to it,
-    `turns_before` counts the person's turns up to this one.
+    `turns_before` counts the person's turns up to this one, `voice` is how to speak to them.
     """
 
     now: datetime
@@ -43,6 +45,7 @@ class Briefing:
     index: NameIndex
     history: tuple[ModelMessage, ...]
     turns_before: int = 0
+    voice: Voice = UNKNOWN
 
     @property
     def today(self) -> date:
@@ -60,6 +63,7 @@ class Briefing:
             time=f"{local:%H:%M}",
             time_zone=self.time_zone,
             unit=self.unit,
+            called=self.voice.name or "not told",
             workout=done or "none",
         )
 
@@ -69,6 +73,7 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
     store = work.store
     current = await store.workouts.current()
     bouts = await store.workouts.contents(current) if current else []
+    await settle(work)  # because a workout that has just been found to have lapsed counts for how they are spoken to
     recent = await store.turns.of_conversation(turn.conversation_id, history_turns + MAX_WAITING)
     earlier = [row for row in recent if _past(row, turn)]
     told = earlier[-history_turns:] if history_turns else []
@@ -81,6 +86,7 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
         last=_last_added(bouts),
         turns_before=await store.turns.count_before(turn.id),
         index=await store.exercises.index(),
+        voice=voice_for(work.user),
         history=tuple(retold(told, effects, ZoneInfo(work.user.time_zone))),
     )
 

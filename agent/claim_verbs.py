@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-CHANGED = frozenset({"corrected", "moved", "deleted", "named", "undone"})
+CHANGED = frozenset({"corrected", "moved", "deleted", "named", "undone", "adjusted", "affinity_reset"})
 ANY = CHANGED | {"logged", "plan", "finished"}
 LOGGED, UNDONE = frozenset({"logged", "corrected", "moved"}), frozenset({"undone"})
 REMOVED, MOVED = frozenset({"deleted", "undone"}), frozenset({"moved", "corrected"})

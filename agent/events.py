@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from store.turns import NewEvent
+from tools.affinity import Gained
+from tools.quantities import as_number
 
-EventName = Literal["accepted", "text", "tool.started", "tool.done", "reset", "message", "failed", "done", "bye"]
+EventName = Literal[
+    "accepted", "text", "tool.started", "tool.done", "reset", "affinity", "message", "failed", "done", "bye"
+]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ def tool_done(call_id: str, ok: bool, summary: str, card: dict[str, Any] | None)
 def reset(attempt: int) -> NewEvent:
     """Forget the text so far."""
     return NewEvent("reset", {"attempt": attempt})
+
+
+def affinity(gained: Gained) -> NewEvent:
+    """What the turn has earned: the level it led to, how far the score moved, and why."""
+    level = {"number": gained.level.number, "name": gained.level.name}
+    return NewEvent("affinity", {"level": level, "delta": as_number(gained.delta), "why": gained.why})
 
 
 def message(text: str, html: str, usage: dict[str, Any], model: str) -> NewEvent:

@@ -31,8 +31,16 @@ class OfflineModel(Unmodelled):
         wanted = [] if answers else calls(reading, f"{OFFLINE}-{self._turn_id}")
         if wanted:
             return list(wanted)
-        seed = self._briefing.turns_before
-        return [TextPart(wording.answer(reading, answers, said=said, seed=seed, standing_in=self._standing_in))]
+        briefing = self._briefing
+        words = wording.answer(
+            reading,
+            answers,
+            said=said,
+            seed=briefing.turns_before,
+            standing_in=self._standing_in,
+            voice=briefing.voice,
+        )
+        return [TextPart(words)]
 
 
 def _is_ours(call_id: str) -> bool:

@@ -26,6 +26,7 @@ from agent.toolset import Exchange, TurnCaller
 from store.database import Database
 from store.tables import Effect, Turn, TurnEvent
 from store.turns import Claim, Fenced, NewEvent, renew_lease
+from tools.affinity import gained_by
 from tools.work import Clock, Work, patiently
 
 MOST_ATTEMPTS = 3
@@ -78,6 +79,7 @@ class Attempt:
         await failpoints.reach("claimed")
         async with self._caller.work() as work:
             turn = await work.store.turns.fence(self._claim)
+            work.claim = self._claim
             heard = await work.store.turns.events(turn.id, 0)
             return turn, await brief(work, turn, self._shop.settings.history_turns), heard
 
@@ -234,7 +236,9 @@ class Attempt:
 
     async def _close(self, work: Work, ending: Ending, waiting: list[NewEvent]) -> list[TurnEvent]:
         turn = await work.store.turns.fence(self._claim)
-        rows = await work.store.turns.append(self._claim, [*waiting, *ending.events()])
+        gained = await gained_by(work, turn.id)
+        earned = [events.affinity(gained)] if gained else []
+        rows = await work.store.turns.append(self._claim, [*waiting, *earned, *ending.events()])
         turn.status, turn.reply, turn.model, turn.error = ending.status, ending.reply, ending.model, ending.error
         turn.usage, turn.prompt_fingerprint = ending.usage, fingerprint()
         turn.finished_at, turn.lease_until = work.now, None

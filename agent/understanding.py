@@ -10,6 +10,7 @@ from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ToolCall
 from agent.amending import amending
 from agent.briefing import Briefing
 from agent.grammar.intents import (
+    Adjust,
     Clarify,
     CreatePlan,
     FindExercise,
@@ -20,8 +21,10 @@ from agent.grammar.intents import (
     Progress,
     Reading,
     Records,
+    ResetAffinity,
     SetSpec,
     Share,
+    ShowAffinity,
     ShowLog,
     Undo,
 )
@@ -97,8 +100,19 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
             return "undo", {}
         case FinishWorkout():
             return "finish_workout", {}
+        case ShowAffinity() | Adjust() | ResetAffinity():
+            return _of_companion(intent)
         case _:
             return amending(intent)
+
+
+def _of_companion(wish: ShowAffinity | Adjust | ResetAffinity) -> tuple[str, dict[str, Any]]:
+    match wish:
+        case Adjust():
+            return "adjust_companion", _present(tone=wish.tone, affinity=wish.affinity)
+        case ResetAffinity():
+            return "reset_affinity", {}
+    return "show_affinity", {}
 
 
 def _read(asked: LastTime | Records | Share | Progress) -> tuple[str, dict[str, Any]]:

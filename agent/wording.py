@@ -10,9 +10,12 @@ from pydantic_ai.messages import RetryPromptPart, ToolReturnPart
 
 from agent.grammar.intents import Chat, Clarify, Intent, Reading, Unsupported
 from agent.readback import taken
+from agent.voice import UNKNOWN, Voice
 from prompts import FOLDER
 
 Card = Mapping[str, Any]
+AMENDED = ("corrected", "moved", "deleted", "named", "explained", "adjusted", "affinity", "affinity_reset")
+DISCLOSING = ("identity", "feelings")
 MOST_LISTED = 12
 MOST_BESIDE = 3
 UNREADABLE = "I could not make that out"
@@ -33,6 +36,14 @@ def say(section: str, seed: int, part: str = "open", **filled: str) -> str:
     return ways[seed % len(ways)].format(**filled)
 
 
+def near(section: str, seed: int, voice: Voice, part: str = "open", **filled: str) -> str:
+    """The same as said by somebody as close as `voice` is: `open_3` from the third level on, where there is one."""
+    rows = _texts()[section]
+    closer = (f"{part}_{level}" for level in range(voice.closeness, 1, -1))
+    called = f", {voice.name}" if voice.name else ""
+    return say(section, seed, next((row for row in closer if row in rows), part), **filled, called=called)
+
+
 def answer(
     reading: Reading,
     answers: Sequence[ToolReturnPart | RetryPromptPart],
@@ -40,23 +51,27 @@ def answer(
     seed: int,
     said: str = "",
     standing_in: bool = False,
+    voice: Voice = UNKNOWN,
 ) -> str:
     """The whole reply of a turn: what the tools did, what they refused, and what the message asked for in vain.
 
-    `seed` is the turn's place among the person's turns, `said` their message; `standing_in` says that another model
-    could not speak, which is told first.
+    `seed` is the turn's place among the person's turns, `said` their message, `voice` how they are spoken to;
+    `standing_in` says that another model could not speak, which is told first. Their very first turn is told at its end
+    that no person answers.
     """
     parts = [say("standing_in", seed)] if standing_in else []
     cards = [_card(one) for one in answers]
-    parts.append(receipt(cards, seed=seed) if cards else "")
+    parts.append(receipt(cards, seed=seed, voice=voice) if cards else "")
     parts += [say("logged", seed, "taken", how=how) for how in taken(reading, cards, said)]
-    parts += [_told(intent, seed) for intent in reading.intents]
+    parts += [_told(intent, seed, voice) for intent in reading.intents]
     if not any(parts[standing_in:]):
         parts.append(say("other", seed))
+    if seed == 0 and not any(isinstance(intent, Chat) and intent.kind in DISCLOSING for intent in reading.intents):
+        parts.append(say("first_contact", seed))
     return "\n\n".join(part for part in parts if part)
 
 
-def receipt(results: Sequence[Card], *, seed: int) -> str:
+def receipt(results: Sequence[Card], *, seed: int, voice: Voice = UNKNOWN) -> str:
     """What was done, from the cards of the tools that did it, in their own numbers; a refusal is `{"error": why}`.
 
     Without results nothing was done, and that is what it says.
@@ -64,13 +79,15 @@ def receipt(results: Sequence[Card], *, seed: int) -> str:
     if not results:
         return say("nothing", seed)
     logged = [card for card in results if card.get("kind") == "logged" and not card.get("already_logged")]
-    parts = [_logged(logged, seed)] if logged else []
+    parts = [_logged(logged, seed, voice)] if logged else []
     for at, card in enumerate(results):
         kind = str(card.get("kind", ""))
         if card.get("error"):
             parts.append(refusal(str(card["error"]), seed + 2 * at))
         elif card.get("already_logged"):
             parts.append(say("logged", seed, "again", what=str(card["summary"])))
+        elif kind == "finished":
+            parts.append(near("finished", seed, voice, what=str(card["summary"])))
         elif kind in _WORDED:
             parts.append(_WORDED[kind](card, seed))
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
@@ -94,12 +111,13 @@ def _card(part: ToolReturnPart | RetryPromptPart) -> Card:
     return {"error": content if isinstance(content, str) else UNREADABLE}
 
 
-def _logged(cards: Sequence[Card], seed: int) -> str:
+def _logged(cards: Sequence[Card], seed: int, voice: Voice) -> str:
     told = [str(card["summary"]) for card in cards]
     beside = list(filter(None, (_beside(card, seed, alone=len(cards) == 1) for card in cards)))[:MOST_BESIDE]
     if len(told) > 1:
         return "\n".join([say("logged", seed, "many", list=_list(told)), *beside])
-    return f"{say('logged', seed, what=told[0])} {beside[0] if beside else say('logged', seed, 'close')}".strip()
+    close = near("logged", seed, voice, "close") if voice.closeness else ""
+    return f"{say('logged', seed, what=told[0])} {beside[0] if beside else close}".strip()
 
 
 def _beside(card: Card, seed: int, *, alone: bool) -> str:
@@ -120,10 +138,6 @@ def _list(lines: Sequence[str]) -> str:
 def _undone(card: Card, seed: int) -> str:
     told = [str(line) for line in card.get("undone") or [card.get("summary", "")]]
     return say("undone", seed, what="; ".join(told))
-
-
-def _finished(card: Card, seed: int) -> str:
-    return say("finished", seed, what=str(card["summary"]))
 
 
 def _amended(card: Card, seed: int) -> str:
@@ -179,8 +193,7 @@ def _lines(card: Card) -> str:
 
 _WORDED: dict[str, Callable[[Card, int], str]] = {
     "undone": _undone,
-    "finished": _finished,
-    **dict.fromkeys(("corrected", "moved", "deleted", "named", "explained"), _amended),
+    **dict.fromkeys(AMENDED, _amended),
     "log": _shown,
     "exercises": _found,
     "plan": _planned,
@@ -191,7 +204,7 @@ _WORDED: dict[str, Callable[[Card, int], str]] = {
 }
 
 
-def _told(intent: Intent, seed: int) -> str:
+def _told(intent: Intent, seed: int, voice: Voice) -> str:
     """What is said of a meaning that no tool serves; nothing of one that a tool has answered."""
     match intent:
         case Clarify():
@@ -199,6 +212,6 @@ def _told(intent: Intent, seed: int) -> str:
         case Unsupported():
             return say(f"lack_{intent.kind}", seed)
         case Chat():
-            return say(intent.kind, seed)
+            return near(intent.kind, seed, voice)
         case _:
             return ""

@@ -9,7 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from api import refusals
 from api.guards import Guards
-from api.routes import chat, conversations, exercises, health, page, turns, undo, workouts
+from api.routes import affinity, chat, conversations, exercises, health, page, turns, undo, workouts
 from api.service import Service, running
 from api.settings import ApiSettings
 from api.version import app_version
@@ -48,7 +48,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    for routes in (chat, turns, undo, conversations, workouts, exercises, health, page):
+    for routes in (chat, turns, undo, conversations, workouts, exercises, affinity, health, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

@@ -1,4 +1,4 @@
-"""Affinity: a ledger of what earned it, each entry standing as long as its source does, and the score kept beside it."""
+"""Affinity: a ledger of what earned it, each entry standing as long as its source does, and the score it adds up to."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field

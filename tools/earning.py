@@ -75,10 +75,8 @@ def _changed(changes: Sequence[dict[str, Any]], undone: bool, lapsed: Collection
 
 def _lost(changes: Sequence[dict[str, Any]]) -> bool:
     """Whether a workout is not what it was, or the ledger itself was written to."""
-    return any(
-        change["table"] == AffinityEvent.__tablename__ or (change["table"] == Workout.__tablename__ and change["before"])
-        for change in changes
-    )
+    ledger, log = AffinityEvent.__tablename__, Workout.__tablename__
+    return any(one["table"] == ledger or (one["table"] == log and one["before"]) for one in changes)
 
 
 def _of_visit(visit: Visit, sessions: int, planned: Collection[int]) -> Iterator[Fact]:

@@ -5,11 +5,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tools.affinity_rules import Tone
 from tools.logbook import LoadType, SetType, Unit
 from tools.progress import About
 
 Side = Literal["left", "right", "both"]
-ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
+ChatKind = Literal[
+    "greeting",
+    "thanks",
+    "goodbye",
+    "wish",
+    "question",
+    "report",
+    "other",
+    "help",
+    "identity",
+    "feelings",
+    "praise",
+    "absence",
+    "unsafe",
+]
 Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
 Lack = Literal["remember", "forget", "preference", "plan_change"]
 
@@ -141,6 +156,24 @@ class Undo(Intent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishWorkout(Intent):
     """Close today's workout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAffinity(Intent):
+    """How well companion and person know each other is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust(Intent):
+    """Another tone is wanted, or affinity on or off; what is None stays."""
+
+    tone: Tone | None = None
+    affinity: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetAffinity(Intent):
+    """Affinity is to begin again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,10 @@ VALUES = {
     "time_zone": "UTC",
     "unit": "lb",
     "workout": "Squat: 3 × 5 at 100 kg",
+    "score": "41",
+    "level": "3",
+    "called": "Ada",
+    "standing": "Training partners",
     "reason": "it claimed something that no tool had done",
 }
 
