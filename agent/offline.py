@@ -4,11 +4,14 @@ from pydantic_ai.messages import ModelMessage, RetryPromptPart, TextPart, ToolRe
 
 from agent import wording
 from agent.briefing import Briefing
+from agent.grammar.intents import Chat, Reading
 from agent.reflex import is_reflex
 from agent.settings import OFFLINE
 from agent.toolset import WRITES
 from agent.understanding import calls, understand
 from agent.unmodelled import Part, Unmodelled, asked, since_asked
+
+FIRST = "first_contact"  # said to whoever has never been here, so that nobody takes a program for a person
 
 
 class OfflineModel(Unmodelled):
@@ -40,7 +43,14 @@ class OfflineModel(Unmodelled):
             standing_in=self._standing_in,
             voice=briefing.voice,
         )
-        return [TextPart(words)]
+        return [
+            TextPart(words if briefing.turns_before or _discloses(reading) else f"{words}\n\n{wording.say(FIRST, 0)}")
+        ]
+
+
+def _discloses(reading: Reading) -> bool:
+    """Whether the answer says anyway that no person speaks."""
+    return any(isinstance(intent, Chat) and intent.kind in ("identity", "feelings") for intent in reading.intents)
 
 
 def _is_ours(call_id: str) -> bool:

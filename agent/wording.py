@@ -15,7 +15,6 @@ from prompts import FOLDER
 
 Card = Mapping[str, Any]
 AMENDED = ("corrected", "moved", "deleted", "named", "explained", "adjusted", "affinity", "affinity_reset")
-DISCLOSING = ("identity", "feelings")
 MOST_LISTED = 12
 MOST_BESIDE = 3
 UNREADABLE = "I could not make that out"
@@ -56,8 +55,7 @@ def answer(
     """The whole reply of a turn: what the tools did, what they refused, and what the message asked for in vain.
 
     `seed` is the turn's place among the person's turns, `said` their message, `voice` how they are spoken to;
-    `standing_in` says that another model could not speak, which is told first. Their very first turn is told at its end
-    that no person answers.
+    `standing_in` says that another model could not speak, which is told first.
     """
     parts = [say("standing_in", seed)] if standing_in else []
     cards = [_card(one) for one in answers]
@@ -66,8 +64,6 @@ def answer(
     parts += [_told(intent, seed, voice) for intent in reading.intents]
     if not any(parts[standing_in:]):
         parts.append(say("other", seed))
-    if seed == 0 and not any(isinstance(intent, Chat) and intent.kind in DISCLOSING for intent in reading.intents):
-        parts.append(say("first_contact", seed))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -124,9 +124,9 @@ async def test_the_companion_is_asked_with_the_stable_part_first(
     async with staged(database, caller, clock, [cut_off, {"calls": ["squat"]}], reflex=False) as stage:
         await stage.say(SQUATS)
     first, again, after_call = ([part["text"] for part in it.body["systemInstruction"]["parts"]] for it in stage.asked)
-    assert [text[:20] for text in first] == ["You are Slow Burn, a", "<situation>\nToday is"]
-    assert again[:2] == first
-    assert "withheld because it broke off" in again[2]
+    assert [text[:20] for text in first] == ["You are Slow Burn, a", "How well you know ea", "<situation>\nToday is"]
+    assert again[:3] == first
+    assert "withheld because it broke off" in again[3]
     assert after_call == first
     tools = [it["name"] for tool in stage.asked[0].body["tools"] for it in tool["functionDeclarations"]]
     assert tools == [tool.verb.__name__ for tool in CATALOG]

@@ -1,7 +1,8 @@
 """Affinity is earned by training and honesty, follows the log wherever it goes, and is in the person's hands."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy import select
 
 from store.errors import Conflict
 from store.tables import AffinityEvent, User
+from tests.affinity_walk import Walk, faults
 from tests.conftest import Clock
 from tools.affinity import Affinity, adjust_companion, reset_affinity, show_affinity
-from tools.affinity_rules import gains, score_of
+from tools.affinity_rules import gains, level_of, score_of
 from tools.corrections import Changes, correct_set, delete_sets
 from tools.logbook import NewSet, log_set
 from tools.plans import NewDay, NewPlannedExercise, Target, create_plan
@@ -223,3 +225,25 @@ async def test_a_strangers_ledger_is_not_seen(caller: Caller, stranger: Caller) 
     async with stranger.work() as work:
         assert list(await work.store.session.scalars(select(AffinityEvent))) == []
         assert len(list(await work.store.session.scalars(select(User)))) == 1
+
+
+async def test_the_ledger_adds_up_to_the_score_whatever_is_done_and_undone(caller: Caller, clock: Clock) -> None:
+    walk = Walk(caller, clock, Random(7))  # noqa: S311  # the same walk every time
+    for _ in range(60):
+        await walk.step()
+        assert await faults(caller) == []
+    assert walk.done["undo"] > 5
+
+
+async def test_training_as_planned_reaches_the_levels_in_their_weeks(caller: Caller, clock: Clock) -> None:
+    clock.now = datetime(2026, 1, 5, 18, tzinfo=UTC)
+    names = ("squat", "bench press")
+    await plan(caller, *((name,) for name in names))
+    reached: dict[int, int] = {}
+    for week in range(1, 20):
+        for day, name in zip((0, 3), names, strict=True):
+            clock.now = datetime(2026, 1, 5, 18, tzinfo=UTC) + timedelta(days=7 * (week - 1) + day)
+            await train(caller, name, weight=100 + week)
+            async with caller.work() as work:
+                reached.setdefault(level_of(work.user.affinity_score).number, week)
+    assert (reached[3] in (5, 6), reached[5] in (18, 19)) == (True, True), reached
