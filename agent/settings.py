@@ -41,3 +41,33 @@ class AgentSettings(BaseSettings):
         if self.model == OFFLINE or self.api_key is None:
             return OFFLINE
         return self.model or DEFAULT_GEMINI
+
+
+class PromptSettings(BaseSettings):
+    """Whose prompts are used: those of the files, or of a Langfuse over them. Read from the environment or `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SLOW_BURN_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    langfuse_public_key: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("LANGFUSE_PUBLIC_KEY", "langfuse_public_key"),
+        description="Public key of a Langfuse project.",
+    )
+    langfuse_secret_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("LANGFUSE_SECRET_KEY", "langfuse_secret_key"),
+        description="The other half of the pair.",
+    )
+    langfuse_base_url: str = Field(
+        default="https://cloud.langfuse.com",
+        validation_alias=AliasChoices("LANGFUSE_BASE_URL", "LANGFUSE_HOST", "langfuse_base_url"),
+        description="Which Langfuse.",
+    )
+    prompt_label: str | None = Field(
+        default=None, description="Lay the prompts of this label in Langfuse over the files. Unset: the files alone."
+    )
+    prompt_wait_s: float = Field(
+        default=3, gt=0, le=30, description="Longest a start waits for those prompts, seconds."
+    )

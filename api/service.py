@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from agent.engine import TurnEngine
-from agent.settings import AgentSettings
+from agent.overlay import lay_over
+from agent.settings import AgentSettings, PromptSettings
 from api.settings import ApiSettings
 from api.tokens import Codes, Tokens, kept_secret
 from store.database import Database
@@ -80,6 +81,7 @@ async def running(
     engine = TurnEngine(database, AgentSettings())
     try:
         tokens = tokens or signing(settings, store)  # only now, because the database decides who may enter its home
+        await lay_over(PromptSettings())
         await engine.start()
         yield Service(database, engine, settings, tokens)
     finally:

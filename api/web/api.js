@@ -80,4 +80,7 @@ export const conversations = (page = 1) => call("GET", `/conversations?page=${pa
 export const conversation = (id) => call("GET", `/conversations/${id}`);
 export const rename = (id, title) => call("PATCH", `/conversations/${id}`, { body: { title } });
 export const remove = (id) => call("DELETE", `/conversations/${id}`);
+export const affinity = () => call("GET", "/affinity?per_page=4");
+export const adjust = (wanted) => call("PATCH", "/affinity", { body: wanted });
+export const beginAgain = () => call("POST", "/affinity/reset");
 export const eventsUrl = (turnId, after) => `${ROOT}/turns/${turnId}/events${after ? `?after=${after}` : ""}`;

@@ -11,7 +11,8 @@ const DOING = {
   last_time: "Turning back the pages", records: "Looking up your best", progress: "Adding it up", percentage: "Working it out",
   create_plan: "Drawing up a plan", undo: "Taking it back", finish_workout: "Closing the workout",
   correct_set: "Putting it right", move_sets: "Moving it", delete_sets: "Taking it out", name_exercise: "Learning your word",
-  explain_set: "Looking where that came from",
+  explain_set: "Looking where that came from", show_affinity: "Thinking of our sessions", adjust_companion: "Minding my tone",
+  reset_affinity: "Beginning again",
 };
 
 /** A glowing coal for each set, for the eye only. */

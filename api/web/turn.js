@@ -57,6 +57,7 @@ export class Turn {
     else if (name === "tool.started") this.started(data);
     else if (name === "tool.done") this.done(data, true);
     else if (name === "reset") this.reset();
+    else if (name === "affinity") this.earned(data);
     else if (name === "message") this.message(data);
     else if (name === "failed") this.failed(data.detail, data.retryable);
     else if (name === "done") this.finish(data.status ?? "done");
@@ -89,6 +90,11 @@ export class Turn {
       node.remove();
       this.calls.delete(id);
     }
+  }
+
+  /** What the turn earned, in a quiet line. */
+  earned({ why }) {
+    this.end.before(element("p", { class: "earned" }, why.join(" · ")));
   }
 
   message({ text, html, model }) {

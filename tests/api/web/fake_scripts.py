@@ -141,6 +141,9 @@ def _spoken(word: str, turn: FakeTurn) -> list[Event | str]:
             return [answer(FAILED[1]["detail"])[0], FAILED, ("done", {"status": "failed"})]
         case "die":
             return [logged(turn), FAILED]
+        case "earn":
+            why = {"level": {"number": 1, "name": "New here"}, "delta": 2, "why": ["You finished a workout"]}
+            return [*TEXTS, ("affinity", why), *answer(WORDS, f"<p><strong>{WORDS}</strong></p>")]
         case "hack":
             card = logged(turn, XSS, [{**SQUATS[0], "notes": XSS}])
             return [card, ("text", {"delta": XSS}), *answer("seen", XSS_HTML)]

@@ -38,6 +38,8 @@ class FakeService:
         self.csp_reports: list[str] = []
         self.unauthorized = False
         self.refuse_undo = False
+        self.affinity_on = True
+        self.affinity_score = 41.2
 
     def accept(self, body: dict[str, Any], key: str) -> FakeTurn:
         """The turn for a key: a new one, or the one that key already made."""
@@ -114,6 +116,7 @@ def build(fake: FakeService) -> FastAPI:
     app.mount("/static", StaticFiles(directory=WEB))
     _add_turns(app, fake)
     _add_rest(app, fake)
+    _add_affinity(app, fake)
     return app
 
 
@@ -189,3 +192,22 @@ def _add_rest(app: FastAPI, fake: FakeService) -> None:
     @app.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "ok", "database": "ok", "model": "offline", "version": "0", "environment": "test"}
+
+
+def _add_affinity(app: FastAPI, fake: FakeService) -> None:
+    @app.get("/api/v1/affinity")
+    async def affinity() -> dict[str, Any]:
+        score = fake.affinity_score
+        reasons = [{"kind": "workout", "delta": 2, "reason": "You finished a workout", "occurred_on": "2026-11-20"}]
+        named = {"name": "Training partners", "level": 3, "reasons": reasons if score else [], "total": 1}
+        return {"on": fake.affinity_on, "score": score, "tone": "warm", **named}
+
+    @app.patch("/api/v1/affinity")
+    async def adjust(request: Request) -> dict[str, Any]:
+        fake.affinity_on = (await request.json())["on"]
+        return {"summary": f"From now on: affinity {'on' if fake.affinity_on else 'off'}"}
+
+    @app.post("/api/v1/affinity/reset")
+    async def reset() -> dict[str, Any]:
+        fake.affinity_score = 0
+        return {"summary": "Affinity begins again at nought"}
