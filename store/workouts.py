@@ -253,6 +253,7 @@ class Workouts:
         """Finish a workout that lapsed, at its last set; past the journal, because nobody undoes what nobody did."""
         today = self._now.astimezone(ZoneInfo(row.time_zone)).date()
         if row.finished_at is None and (self._now - row.touched_at > LAPSES_AFTER or row.local_date < today):
+            await self.only_writer()  # before the workout's row, as whoever logs does, or two would wait for each other
             mine = (Workout.user_id == self._user_id) & (Workout.id == row.id)
             await self._session.execute(update(Workout).where(mine).values(finished_at=row.touched_at))
             self.lapsed.append(row.id)

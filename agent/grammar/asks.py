@@ -129,16 +129,16 @@ def _companion(message: Message) -> Asked | None:
     """What is asked about the companion, or asked of it: how well they know each other, its tone, to begin again."""
     if message.quantified or message.named:
         return None
-    kinds, where = message.kinds, {"span": message.whole, "confidence": 0.9}
+    kinds, span = message.kinds, message.whole
     tone = next((tone for tone in TONES if f"tone_{tone}" in kinds), None)
     switched = kinds & {"affinity_on", "affinity_off"}
-    if "affinity_reset" in kinds:
-        return Asked((ResetAffinity(**where),), exclusive=True)
+    found: Intent | None = ShowAffinity(span=span, confidence=0.9) if "affinity" in kinds else None
     if tone or switched:
-        return Asked(
-            (Adjust(tone=tone, affinity="affinity_on" in kinds if switched else None, **where),), exclusive=True
-        )
-    return Asked((ShowAffinity(**where),), exclusive=True) if "affinity" in kinds else None
+        affinity = "affinity_on" in kinds if switched else None
+        found = Adjust(tone=tone, affinity=affinity, span=span, confidence=0.9)
+    if "affinity_reset" in kinds:
+        found = ResetAffinity(span=span, confidence=0.9)
+    return Asked((found,), exclusive=True) if found else None
 
 
 def _setting(message: Message) -> Asked | None:

@@ -153,5 +153,5 @@ async def test_an_order_that_gets_out_would_be_obeyed(
 
 
 async def test_without_reflexes_the_model_that_obeys_data_would_have_done_it(database: Database, clock: Clock) -> None:
-    unasked, _ = await tried(database, clock, "notes", everything, {"what did I do today?": 0}, reflex=False)
+    unasked, _ = await tried(database, clock, "earlier messages", everything, {"hello": 0}, reflex=False)
     assert unasked != []
