@@ -3,36 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic_ai.messages import (
-    ModelMessage,
-    ModelRequest,
-    ModelResponse,
-    TextPart,
-    ToolCallPart,
-    ToolReturnPart,
-    UserPromptPart,
-)
+from pydantic_ai.messages import ModelMessage
 
+from agent.history import Budget, History, PastTurn, recounted
+from agent.voice import UNKNOWN, Voice, voice_for
 from prompts import render
 from store.names import NameIndex
-from store.tables import Effect, Turn
+from store.tables import Turn
 from store.turns import ENDED, MAX_WAITING
 from store.workouts import Bout
+from tools.constraints import Constraint, Constraints, shortened
+from tools.earning import settle
+from tools.memories import remembered
+from tools.memory_shapes import MemoryShape
 from tools.work import Work
 from tools.workouts import ExerciseName, LoggedExercise, LoggedSet, shaped
 
-UNANSWERED = "(no answer was given)"
+LOOKED_BACK = 60  # turns: what a conversation held before them is in the log, and nobody goes on from there
 
 
 @dataclass(frozen=True)
 class Briefing:
     """The situation of one turn.
 
-    `history` holds earlier turns whole, `workout` what is open in order, `last` what the last message added to it,
-    `turns_before` counts the person's turns up to this one.
+    `history` holds earlier turns whole, `earlier` tells in words what came before them, `workout` what is open in
+    order, `last` what the last message added to it, `turns_before` counts the person's turns up to this one, `voice` is
+    how to speak to them. `limiting` are the memories that limit what can be trained today, `recalled` others that fit
+    the message, best first.
     """
 
     now: datetime
@@ -43,11 +42,20 @@ class Briefing:
     index: NameIndex
     history: tuple[ModelMessage, ...]
     turns_before: int = 0
+    earlier: str = ""
+    voice: Voice = UNKNOWN
+    limiting: tuple[MemoryShape, ...] = ()
+    recalled: tuple[MemoryShape, ...] = ()
 
     @property
     def today(self) -> date:
         """The person's local date."""
         return self.now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    @property
+    def constraints(self) -> Constraints:
+        """What limits the person today, in code."""
+        return Constraints(Constraint(shortened(one.text), one.limits) for one in self.limiting)
 
     def text(self) -> str:
         """The situation in words, for a model's instructions."""
@@ -60,19 +68,25 @@ class Briefing:
             time=f"{local:%H:%M}",
             time_zone=self.time_zone,
             unit=self.unit,
+            called=self.voice.name or "not told",
             workout=done or "none",
+            constraints=_listed(self.limiting),
+            memories=_listed(self.recalled),
         )
 
 
-async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
-    """Read what this turn's reply will rest on."""
+def _listed(memories: Sequence[MemoryShape]) -> str:
+    return "; ".join(f"[{memory.id}] {memory.line}" for memory in memories) or "none"
+
+
+async def brief(work: Work, turn: Turn, budget: Budget) -> Briefing:
+    """Read what this turn's reply will rest on; memories also by likeness where `work` has a vector of the message."""
     store = work.store
     current = await store.workouts.current()
     bouts = await store.workouts.contents(current) if current else []
-    recent = await store.turns.of_conversation(turn.conversation_id, history_turns + MAX_WAITING)
-    earlier = [row for row in recent if _past(row, turn)]
-    told = earlier[-history_turns:] if history_turns else []
-    effects = await store.turns.effects([row.id for row in told])
+    await settle(work)  # because a workout that has just been found to have lapsed counts for how they are spoken to
+    history = await _history(work, turn, budget)
+    limiting, fitting = await remembered(work, turn.message)
     return Briefing(
         now=work.now,
         time_zone=work.user.time_zone,
@@ -81,8 +95,22 @@ async def brief(work: Work, turn: Turn, history_turns: int) -> Briefing:
         last=_last_added(bouts),
         turns_before=await store.turns.count_before(turn.id),
         index=await store.exercises.index(),
-        history=tuple(retold(told, effects, ZoneInfo(work.user.time_zone))),
+        voice=voice_for(work.user),
+        limiting=tuple(limiting),
+        recalled=tuple(fitting),
+        history=history.messages,
+        earlier=history.summary,
     )
+
+
+async def _history(work: Work, turn: Turn, budget: Budget) -> History:
+    store = work.store
+    recent = await store.turns.of_conversation(turn.conversation_id, LOOKED_BACK + MAX_WAITING) if budget.turns else []
+    earlier = [row for row in recent if _past(row, turn)]
+    effects = await store.turns.effects([row.id for row in earlier])
+    undone = frozenset(await store.operations.undone([it.operation_id for it in effects if it.operation_id]))
+    turns = [PastTurn(row, [it for it in effects if it.turn_id == row.id], undone) for row in earlier]
+    return recounted(turns, ZoneInfo(work.user.time_zone), budget)
 
 
 def _last_added(bouts: list[Bout]) -> LoggedExercise | None:
@@ -100,36 +128,3 @@ def _last_added(bouts: list[Bout]) -> LoggedExercise | None:
 
 def _past(row: Turn, turn: Turn) -> bool:
     return row.id < turn.id and row.status in ENDED
-
-
-def retold(turns: list[Turn], effects: list[Effect], zone: ZoneInfo) -> list[ModelMessage]:
-    """Earlier turns as a model would have lived them: what was asked, what was really done, what was answered.
-
-    Told from the rows that committed, not from what a model said it would do, so a broken turn cannot mislead.
-    """
-    messages: list[ModelMessage] = []
-    for turn in turns:
-        when = turn.created_at.astimezone(zone)
-        prompt = f"[{when:%a %Y-%m-%d %H:%M}] {turn.message}"
-        messages.append(ModelRequest(parts=[UserPromptPart(prompt)]))
-        messages += _done([effect for effect in effects if effect.turn_id == turn.id])
-        messages.append(ModelResponse(parts=[TextPart(turn.reply or UNANSWERED)]))
-    return messages
-
-
-def lived(message: str, effects: Sequence[Effect]) -> list[ModelMessage]:
-    """The turn itself up to now, as far as its effects tell; nothing when it has none, for then it can begin anew."""
-    return [ModelRequest(parts=[UserPromptPart(message)]), *_done(effects)] if effects else []
-
-
-def _done(effects: Sequence[Effect]) -> list[ModelMessage]:
-    if not effects:
-        return []
-    return [
-        ModelResponse(parts=[ToolCallPart(e.tool, e.arguments, e.call_id) for e in effects]),
-        ModelRequest(parts=[ToolReturnPart(e.tool, _result(e), e.call_id) for e in effects]),
-    ]
-
-
-def _result(effect: Effect) -> dict[str, Any]:
-    return {"summary": effect.result.get("summary", ""), "operation_id": effect.operation_id}

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 
-from agent import failpoints
+from agent import failpoints, metrics
 from agent.events import Heard, merged
 from agent.toolset import TurnCaller
 from store.tables import TurnEvent
@@ -12,6 +12,7 @@ from store.turns import Claim, NewEvent
 from tools.work import patiently
 
 BATCH_S = 0.04  # one commit per token costs five times the turn
+FIRST_SIGN = 2  # the number of the event after `accepted`
 
 
 class Broadcast:
@@ -83,7 +84,7 @@ class Channel:
             await failpoints.reach("events.flushing")
             rows = await patiently(lambda: self._write(merged(events)), repeatable=True)
             self._written = rows[-1].seq
-            self._broadcast.tell(self._claim.turn_id, rows)
+            self._tell(rows)
             await failpoints.reach("events.flushed")
 
     async def _write(self, events: list[NewEvent]) -> list[TurnEvent]:
@@ -98,4 +99,9 @@ class Channel:
         async with self._writing:
             self._waiting.clear()
             events, self._buffer = merged(self._buffer), []
-            self._broadcast.tell(self._claim.turn_id, await write(events))
+            self._tell(await write(events))
+
+    def _tell(self, rows: list[TurnEvent]) -> None:
+        if rows[0].seq == FIRST_SIGN:
+            metrics.first_event(self._claim)
+        self._broadcast.tell(self._claim.turn_id, rows)

@@ -16,6 +16,18 @@ def persona(_: RunContext[Exchange]) -> str:
     return prompts.render("persona")
 
 
+def earlier(context: RunContext[Exchange]) -> str | None:
+    """What this conversation came to before the turns that are told whole; it changes seldom."""
+    told = context.deps.briefing.earlier
+    return prompts.render("earlier", told=told) if told else None
+
+
+def manner(context: RunContext[Exchange]) -> str:
+    """How to speak to this person: after what is the same for everybody, before what changes by the minute."""
+    briefing = context.deps.briefing
+    return briefing.voice.text(first=briefing.turns_before == 0)
+
+
 def situation(context: RunContext[Exchange]) -> str:
     """What is so just now: after everything that never changes, so that a provider can cache the rest."""
     return context.deps.briefing.text()
@@ -34,7 +46,7 @@ def companion() -> Agent[Exchange, str]:
         name="slow-burn",
         deps_type=Exchange,
         toolsets=[catalogue.toolset],
-        instructions=[persona, situation, correction],
+        instructions=[persona, manner, earlier, situation, correction],
         retries=3,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from pydantic_ai import Agent
+from pydantic_ai.capabilities import AgentCapability
 from pydantic_ai.exceptions import AgentRunError
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
@@ -26,15 +27,14 @@ from pydantic_core import to_jsonable_python
 from agent import events
 from agent.companion import LIMITS, companion
 from agent.llm import Speaker
-from agent.reflex import REFLEX, has_acted, is_reflex
-from agent.settings import OFFLINE
+from agent.reflex import has_acted, is_reflex
+from agent.spending import Spending
 from agent.toolset import Exchange
 from store.turns import NewEvent
 
 Keep = Callable[[Sequence[ModelMessage]], Awaitable[None]]
 Say = Callable[[NewEvent], None]
 
-UNMODELLED = (REFLEX, OFFLINE)
 CUT_SHORT = {
     "length": "it ran out of room; answer in a few short sentences",
     "content_filter": "a safety filter stopped it",
@@ -62,7 +62,7 @@ class Conversing:
     """What was said and done so far in one turn, and the next step from there.
 
     `keep` is awaited with the turn's messages before any tool of a new response runs. `told` are the tool events the
-    stream holds already, by name and call.
+    stream holds already, by name and call. What it costs is added to `spending`.
     """
 
     def __init__(
@@ -72,15 +72,18 @@ class Conversing:
         keep: Keep,
         say: Say,
         told: set[tuple[str, str]],
+        spending: Spending,
         silence_s: float,
+        capabilities: Sequence[AgentCapability[Exchange]] = (),
     ) -> None:
         self.exchange = exchange
         self.messages = list(journal)
-        self.usage: dict[str, int] = {}
+        self._spending = spending
         self._keep = keep
         self._say = say
         self._told = told
         self._silence_s = silence_s
+        self._capabilities = capabilities
         self._finished: list[str] = []
         self._current = ""
 
@@ -126,11 +129,12 @@ class Conversing:
             model_settings=speaker.settings,
             deps=self.exchange,
             usage_limits=LIMITS,
+            capabilities=self._capabilities,
         ) as run:
             try:
                 await self._steps(run, len(history))
             finally:
-                self._count(run)
+                self._spending.count(run)
         return self.text
 
     async def _steps(self, run: AgentRun[Exchange, str], earlier: int) -> None:
@@ -166,7 +170,7 @@ class Conversing:
         except TimeoutError as problem:
             raise Stalled(f"nothing was heard for {self._silence_s:g} s") from problem
         except Exception as problem:  # because no tool runs in here: whatever breaks, breaks between us and the model
-            raise Garbled(f"{type(problem).__name__}: {problem}") from problem
+            raise Garbled(type(problem).__name__) from problem  # its words may be the person's
 
     async def _use_tools(self, node: Any, run: AgentRun[Exchange, str]) -> None:
         async with node.stream(run.ctx) as stream:
@@ -200,13 +204,6 @@ class Conversing:
             raise Withheld(CUT_SHORT.get(answer.finish_reason or "", "it broke off in the middle"))
         if not self._current.strip():
             raise Withheld("it was empty")
-
-    def _count(self, run: AgentRun[Exchange, str]) -> None:
-        """Add up what this run cost; answers made without a language model are no requests."""
-        free = sum(isinstance(it, ModelResponse) and it.model_name in UNMODELLED for it in run.new_messages())
-        for name in ("requests", "tool_calls", "input_tokens", "cache_read_tokens", "output_tokens"):
-            self.usage[name] = self.usage.get(name, 0) + int(getattr(run.usage, name) or 0)
-        self.usage["requests"] -= free
 
 
 def _words(event: Any) -> str:

@@ -11,17 +11,21 @@ from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent import failpoints
+from agent import failpoints, metrics
 from agent.accepting import Accepted, Place, Sent, accept, known_zone, readable
 from agent.channel import Broadcast
+from agent.embeddings import Embedding, embedder_of
 from agent.events import Heard
 from agent.llm import ModelStack
 from agent.settings import AgentSettings
-from agent.turn import Attempt, Workshop
+from agent.tracing import Tracer, Untraced
+from agent.turn import Attempt
+from agent.workshop import Workshop
 from store.database import Database
 from store.embedded import EmbeddedUnavailable
 from store.errors import NotFound, Unavailable
 from store.turns import ENDED, Claim, Fenced, claim_turn, release_turn
+from store.usage import Limits
 from tools.work import Caller, Clock, patiently, utc_now
 
 LOOK_UP_S = 0.25
@@ -54,11 +58,21 @@ class TurnEngine:
         *,
         clock: Clock = utc_now,
         models: ModelStack | None = None,
+        tracer: Tracer | None = None,
         journal: bool = True,
     ) -> None:
         self._broadcast = Broadcast()
+        self.tracer = tracer or Untraced()
+        self.embedding = Embedding(database, embedder_of(settings))
         self._shop = Workshop(
-            database, settings, models or ModelStack(settings), self._broadcast, clock, journal=journal
+            database,
+            settings,
+            models or ModelStack(settings),
+            self._broadcast,
+            clock,
+            self.tracer,
+            self.embedding.embedder,
+            journal=journal,
         )
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._wake = asyncio.Event()
@@ -71,10 +85,16 @@ class TurnEngine:
         """Who talks when all is well."""
         return self._shop.models.name
 
+    @property
+    def limits(self) -> Limits:
+        """What one person may use of the language model on one day."""
+        return self._shop.limits
+
     async def start(self) -> None:
         """Make the models ready and begin to claim waiting turns."""
         await self._shop.models.open()
         self._claiming = asyncio.create_task(self._claim_turns(), name="claiming turns")
+        self.embedding.start()
 
     def leave(self) -> None:
         """Tell everyone who listens goodbye; they find their turn's events in any other process, or later."""
@@ -93,7 +113,9 @@ class TurnEngine:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self.embedding.stop()
         await self._shop.models.aclose()
+        await self.tracer.aclose()
 
     async def _come_to_rest(self) -> None:
         """Wait for the turns, and for the claiming, which must not be cut off between a claim and its turn."""
@@ -250,11 +272,13 @@ class TurnEngine:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
+        self.embedding.soon()
         self._wake.set()
 
     async def _run(self, claim: Claim) -> None:
         try:
-            await Attempt(self._shop, claim).run()
+            with metrics.RUNNING.track_inprogress(), self.tracer.attempt(claim) as span:
+                await Attempt(self._shop, claim, span).run()
         except Fenced:
             logger.info("turn %s went on elsewhere", claim.turn_id)
         except asyncio.CancelledError:

@@ -1,11 +1,27 @@
 """The events of a turn's stream, by name. Listeners get them in the order of their numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from store.turns import NewEvent
+from tools.affinity import Gained
+from tools.memory_shapes import MemoryShape
+from tools.quantities import as_number
 
-EventName = Literal["accepted", "text", "tool.started", "tool.done", "reset", "message", "failed", "done", "bye"]
+EventName = Literal[
+    "accepted",
+    "recalled",
+    "text",
+    "tool.started",
+    "tool.done",
+    "reset",
+    "affinity",
+    "message",
+    "failed",
+    "done",
+    "bye",
+]
 
 
 @dataclass(frozen=True)
@@ -15,6 +31,12 @@ class Heard:
     seq: int | None
     name: str
     data: dict[str, Any]
+
+
+def recalled(memories: Sequence[MemoryShape]) -> NewEvent:
+    """What the person told earlier and the reply rests on."""
+    told = [{"id": one.id, "kind": one.kind, "text": one.text, "told_on": str(one.told_on)} for one in memories]
+    return NewEvent("recalled", {"memories": told})
 
 
 def text(delta: str) -> NewEvent:
@@ -36,6 +58,12 @@ def tool_done(call_id: str, ok: bool, summary: str, card: dict[str, Any] | None)
 def reset(attempt: int) -> NewEvent:
     """Forget the text so far."""
     return NewEvent("reset", {"attempt": attempt})
+
+
+def affinity(gained: Gained) -> NewEvent:
+    """What the turn has earned: the level it led to, how far the score moved, and why."""
+    level = {"number": gained.level.number, "name": gained.level.name}
+    return NewEvent("affinity", {"level": level, "delta": as_number(gained.delta), "why": gained.why})
 
 
 def message(text: str, html: str, usage: dict[str, Any], model: str) -> NewEvent:

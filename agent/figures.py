@@ -5,24 +5,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.grammar.number_words import kanji_number, number_words
+
 KG_PER_LB = 0.45359237
 NO_AMOUNT = re.compile(
     r"\b\d{1,2}[:.]\d{2}\s*(?:h|uhr|am|pm)\b|\b\d{1,2}:\d{2}\b|\d+(?:[.,]\d+)?\s*%|\b\d+(?:st|nd|rd|th)\b", re.I
 )
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LOAD = re.compile(r"(\d+(?:[.,]\d+)*)\s*(kg|kilos?|kilogram\w*|キロ|lbs?|pounds?|pfund|libras?|livres?)(?!\w)", re.I)
-WORDS = {
-    word: float(number)
-    for words in (
-        "zero one two three four five six seven eight nine ten eleven twelve",
-        "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
-        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
-    )
-    for number, word in enumerate(words.split())
-    if number > 1  # because zero and one are said for much else
-}
-WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.I)
+ENGLISH = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+)
+ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+MOST_IN_WORDS = 100
+
+
+def _words() -> Iterator[tuple[str, float]]:
+    """Numbers in words, up to a hundred; zero and one are left out because they are said for much else."""
+    ones = [*ENGLISH.split(), "eighteen", "nineteen"]
+    yield from ((word, float(number)) for number, word in enumerate(ones))
+    for tens, word in enumerate(ENGLISH_TENS.split(), start=2):
+        yield word, tens * 10.0
+        yield from ((f"{word} {ones[rest]}", float(tens * 10 + rest)) for rest in range(1, 10))
+    yield from ((word, float(number)) for word, number in number_words() if number <= MOST_IN_WORDS)
+    yield from (("eine", 1.0), ("cien", 100.0))
+
+
+WORDS = {word: number for word, number in _words() if number > 1}
+WORD = re.compile(
+    rf"\b(?:{'|'.join(word.replace(' ', '[ -]') for word in sorted(WORDS, key=len, reverse=True))})\b", re.I
+)
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+KANJI = re.compile(r"[一二三四五六七八九十百]+(?=\s*(?:セット|回|キロ|レップ|種目))")
 
 
 COMPARISONS = ("last_time", "records")
@@ -37,10 +51,11 @@ PART = re.compile(r"[;()]|,(?!\d)|\s[-–—]\s|\b(?:and|but|und|aber|y|pero|et|
 
 @dataclass(frozen=True)
 class Known:
-    """What results can answer for: plain numbers, loads as (value, unit), and what they only compare with."""
+    """What results can answer for: plain numbers, loads as (value, unit), days, and what they only compare with."""
 
     numbers: frozenset[float]
     loads: frozenset[tuple[float, str]]
+    days: frozenset[str] = frozenset()
     compared: "Known | None" = None
 
     def back(self, sentence: str) -> bool:
@@ -48,13 +63,14 @@ class Known:
 
         The numbers of other days and of records count only in a part of the sentence that compares with them.
         """
-        text = NO_AMOUNT.sub(" ", sentence)
+        dated = DAY.sub(lambda day: " " if day.group() in self.days else day.group(), sentence)
+        text = NO_AMOUNT.sub(" ", dated)
         if self.compared is None or not COMPARING.search(text):
             return self._back(text)
         return all((self.compared if COMPARING.search(part) else self)._back(part) for part in PART.split(text) if part)
 
     def _back(self, text: str) -> bool:
-        words_known = all(WORDS[word.lower()] in self.numbers for word in WORD.findall(text))
+        words_known = all(number_said(word) in self.numbers for word in WORD.findall(text) + KANJI.findall(text))
         loads_known = all(self._load(said, _unit(unit)) for said, unit in LOAD.findall(text))
         rest = LOAD.sub(" ", text)
         return words_known and loads_known and all(readings(it) & self.numbers for it in NUMBER.findall(rest))
@@ -75,6 +91,7 @@ def known(results: Sequence[dict[str, Any]]) -> Known:
 
 def _known(results: Sequence[dict[str, Any]]) -> Known:
     numbers, loads = set[float](), set[tuple[float, str]]()
+    days = frozenset(day for result in results for day in DAY.findall(str(result)))
     for result in results:
         numbers |= set(_numbers(result))
         loads |= set(_loads(result))
@@ -85,7 +102,21 @@ def _known(results: Sequence[dict[str, Any]]) -> Known:
             lifted = sum((done.get("reps") or 0) * float(done.get(field) or 0) for done in sets)
             units = {str(done.get("unit")) for done in sets} if unit is None else {unit}
             loads |= {(round(lifted, 2), it) for it in units if len(units) == 1}
-    return Known(frozenset(numbers | {float(len(results))}), frozenset(loads))
+    return Known(frozenset(numbers | {float(len(results))}), frozenset(loads), days)
+
+
+def amounts_said(text: str) -> int:
+    """How many numbers a text says, in figures or in words."""
+    amounts = NO_AMOUNT.sub(" ", DAY.sub(" ", text))
+    return len(NUMBER.findall(amounts)) + len(WORD.findall(amounts)) + len(KANJI.findall(amounts))
+
+
+def number_said(word: str) -> float | None:
+    """The number that figures or a number word stand for; None for any other word."""
+    if word.isdecimal():
+        return float(word)
+    kanji = kanji_number(word, 0)
+    return float(kanji[0]) if kanji else WORDS.get(" ".join(re.split("[ -]+", word.lower())))
 
 
 def readings(said: str) -> set[float]:
@@ -118,7 +149,7 @@ def _numbers(value: Any) -> Iterator[float]:
         for item in value:
             yield from _numbers(item)
     elif isinstance(value, str):
-        for number in NUMBER.findall(value):
+        for number in NUMBER.findall(DAY.sub(" ", value)):
             yield from readings(number)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield float(value)

@@ -11,6 +11,7 @@ from pydantic_ai.exceptions import (
     ModelNotFoundError,
     ModelQuotaExceededError,
     ModelRequestRejectedError,
+    UnexpectedModelBehavior,
 )
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
@@ -23,6 +24,8 @@ BACKOFF_S = (0.5, 1.5)
 MOST_TOKENS = 8192  # a plan of a week is a call of some 3000 tokens, and thoughts count too
 RETRY_DELAY = re.compile(r"^(\d+(?:\.\d+)?)s$")
 KEY_TROUBLE = re.compile(r"api[ _]?key|permission|credential|unauthenticated", re.IGNORECASE)
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+FAULT = re.compile(r"[A-Z_]{1,40}")
 LONGEST_DETAIL = 300
 
 
@@ -74,9 +77,10 @@ def advice(problem: Exception, settings: AgentSettings) -> str:
     """What went wrong and what an operator can do about it, in one line that never holds the key."""
     if not isinstance(problem, ModelHTTPError):
         summary = str(problem).partition("\n")[0]  # what follows is the answer, which may quote the person
+        if isinstance(problem, UnexpectedModelBehavior):
+            summary = QUOTED.sub("(hidden)", summary)  # such as a tool that was made up
         return _without_key(f"{type(problem).__name__}: {summary}", settings)
-    said = _error(problem).get("message") or problem.body or ""
-    detail = _without_key(f"HTTP {problem.status_code}: {said}", settings)
+    detail = _without_key(f"HTTP {problem.status_code}: {_complaint(problem)}", settings)
     if isinstance(problem, ModelNotFoundError) or problem.status_code == 404:
         return f"there is no model {settings.model_name!r} at this address; set SLOW_BURN_MODEL ({detail})"
     if problem.status_code in (401, 403) or (problem.status_code == 400 and KEY_TROUBLE.search(str(problem.body))):
@@ -86,6 +90,18 @@ def advice(problem: Exception, settings: AgentSettings) -> str:
     if _spent_for_today(problem) or isinstance(problem, ModelQuotaExceededError):
         return f"the key's quota for today is spent ({detail})"
     return detail
+
+
+def _complaint(problem: ModelHTTPError) -> str:
+    """What the service says; where it finds fault with the request itself, only the name of the fault.
+
+    Because then it may quote the request, which holds what the person wrote.
+    """
+    error = _error(problem)
+    if problem.status_code in (400, 413, 422) and not KEY_TROUBLE.search(str(problem.body)):
+        name = str(error.get("status", ""))
+        return name if FAULT.fullmatch(name) else "the request was found faulty"
+    return str(error.get("message") or problem.body or "")
 
 
 def _without_key(text: str, settings: AgentSettings) -> str:

@@ -13,6 +13,9 @@ from agent.gemini import gemini, manner
 from agent.offline import OfflineModel
 from agent.reflex import ReflexModel
 from agent.settings import OFFLINE, AgentSettings
+from store.usage import Allowance
+
+OPENINGS: dict[Allowance, str | None] = {"granted": "standing_in", "just spent": "spent", "spent": None}
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class ModelStack:
         """The model that talks when all is well."""
         return self._given.model_name if self._given is not None else self._settings.model_name
 
+    @property
+    def costs(self) -> bool:
+        """Whether what talks when all is well is a language model, which somebody pays for."""
+        return self._remote is not None
+
     async def open(self) -> None:
         """Make the client now, so that no turn waits for it, and keep its connections until `aclose`."""
         if self._remote is not None:
@@ -52,10 +60,11 @@ class ModelStack:
         """Close every connection."""
         await self._open.aclose()
 
-    def speakers(self, briefing: Briefing, turn_id: int) -> Iterator[Speaker]:
-        """Who speaks in this turn, each when the one before could not."""
+    def speakers(self, briefing: Briefing, turn_id: int, allowance: Allowance = "granted") -> Iterator[Speaker]:
+        """Who speaks in this turn, each when the one before could not; a spent day leaves the offline model alone."""
         remote = self._remote
-        if remote is not None:
+        if remote is not None and allowance == "granted":
             model = ReflexModel(remote, briefing, turn_id) if self._settings.reflex else remote
             yield Speaker(model, manner(self._settings), is_last=False)
-        yield Speaker(OfflineModel(briefing, turn_id, standing_in=remote is not None), None, is_last=True)
+        opening = OPENINGS[allowance] if remote is not None else None
+        yield Speaker(OfflineModel(briefing, turn_id, opening=opening), None, is_last=True)

@@ -9,6 +9,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from agent import metrics
 from agent.briefing import Briefing
 from agent.understanding import calls, understand
 from agent.unmodelled import UnmodelledStream, asked, response
@@ -61,7 +62,9 @@ class ReflexModel(WrapperModel):
         if not _just_asked(messages):
             return []
         reading = understand(asked(messages), self._briefing)
-        return calls(reading, f"{REFLEX}-{self._turn_id}") if reading.certain else []
+        sure = calls(reading, f"{REFLEX}-{self._turn_id}") if reading.certain else []
+        metrics.read(certain=reading.certain, acted=bool(sure))
+        return sure
 
 
 def is_reflex(call_id: str | None) -> bool:

@@ -1,7 +1,7 @@
 """The companion's tools: the catalog let in through the agent's door, each call fenced, remembered and done once."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_ai import FunctionToolset, ModelRetry, RunContext, ToolFailed
 from pydantic_ai.tools import Tool
 
-from agent import failpoints
+from agent import failpoints, metrics
 from agent.briefing import Briefing
 from agent.provenance import Provenance
 from store.errors import Refusal
@@ -17,6 +17,7 @@ from store.tables import Effect
 from store.turns import Claim
 from tools.catalog import CATALOG
 from tools.doors import Door
+from tools.memory_shapes import Forgotten
 from tools.receipts import Receipt
 from tools.work import Caller, Origin, Verb, carry_out, patiently
 
@@ -26,9 +27,13 @@ WRITES = {tool.verb.__name__: tool.writes for tool in CATALOG}
 
 @dataclass(frozen=True)
 class TurnCaller(Caller):
-    """Somebody whose turn is being worked on; what writes for them must still hold the claim."""
+    """Somebody whose turn is being worked on; what writes for them must still hold the claim.
+
+    `forgotten` are the words of what this attempt forgot, which may be kept nowhere.
+    """
 
     claim: Claim | None = None
+    forgotten: set[str] = field(default_factory=set)
 
     async def perform_call(
         self, verb: Verb, arguments: dict[str, Any], call_id: str, origin: Origin | None = None
@@ -41,6 +46,8 @@ class TurnCaller(Caller):
         if not WRITES[verb.__name__]:
             return await self.perform(verb, arguments)
         result = await patiently(lambda: self._effect(verb, arguments, call_id, origin), repeatable=True)
+        if isinstance(result, Forgotten):
+            self.forgotten.update(result.words)
         await failpoints.reach("tool.committed")
         return result
 
@@ -93,9 +100,10 @@ class AgentDoor(Door):
 
     async def perform(self, injected: RunContext[Exchange], verb: Verb, arguments: dict[str, Any]) -> Any:
         """Do the verb's work under this very call's id."""
-        return await injected.deps.caller.perform_call(
-            verb, arguments, str(injected.tool_call_id), injected.deps.origin
-        )
+        with metrics.calling(verb.__name__):
+            return await injected.deps.caller.perform_call(
+                verb, arguments, str(injected.tool_call_id), injected.deps.origin
+            )
 
 
 def to_model(refusal: Refusal) -> Exception:

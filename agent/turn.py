@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,21 +11,26 @@ from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter
 from pydantic_core import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent import endings, events, failpoints, wording
-from agent.briefing import Briefing, brief, lived
-from agent.channel import Broadcast, Channel
-from agent.claims import unbacked
+from agent import endings, events, failpoints, metrics, wording
+from agent.briefing import Briefing, brief
+from agent.channel import Channel
+from agent.claims import unbacked, untold
 from agent.companion import fingerprint
 from agent.conversing import Conversing, Garbled, Stalled, Withheld
 from agent.endings import Ending
 from agent.gemini import advice, patience
-from agent.llm import ModelStack, Speaker
-from agent.settings import AgentSettings
+from agent.history import lived
+from agent.llm import Speaker
+from agent.mentions import Reader
+from agent.spending import Spending, expected_tokens
 from agent.toolset import Exchange, TurnCaller
-from store.database import Database
+from agent.tracing import Span
+from agent.workshop import Workshop
 from store.tables import Effect, Turn, TurnEvent
 from store.turns import Claim, Fenced, NewEvent, renew_lease
-from tools.work import Clock, Work, patiently
+from store.usage import Allowance
+from tools.affinity import gained_by
+from tools.work import Vectors, Work, patiently
 
 MOST_ATTEMPTS = 3
 DOOR = "chat"
@@ -34,38 +38,30 @@ DOOR = "chat"
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Workshop:
-    """What every attempt of this process shares. With `journal` off, attempts remember nothing of each other."""
-
-    database: Database
-    settings: AgentSettings
-    models: ModelStack
-    broadcast: Broadcast
-    clock: Clock
-    journal: bool = True
-
-
 class Attempt:
-    """One attempt at a claimed turn."""
+    """One attempt at a claimed turn; `span` is told how it ends."""
 
-    def __init__(self, shop: Workshop, claim: Claim) -> None:
+    def __init__(self, shop: Workshop, claim: Claim, span: Span) -> None:
         self._shop = shop
         self._claim = claim
-        self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, claim)
+        self._span = span
+        self._caller = TurnCaller(shop.database, claim.user_id, DOOR, shop.clock, shop.embedder, claim=claim)
         self._channel = Channel(self._caller, claim, shop.broadcast)
         self._talk: asyncio.Task[Ending] | None = None
         self._cancelled = False
         self._told: set[tuple[str, str]] = set()
-        self._usage: dict[str, int] = {}
+        self._spending = Spending()
+        self._allowance: Allowance = "granted"
 
     async def run(self) -> None:
         """Work on the turn until it has ended. Raises `Fenced` when it was lost to another attempt."""
         try:
             async with asyncio.TaskGroup() as group:
                 writing, beating = group.create_task(self._channel.run()), group.create_task(self._beat())
-                turn, briefing, heard = await patiently(self._begin, repeatable=True)
+                vectors = await self._caller.vectors_of(self._claim.message)
+                turn, briefing, heard = await patiently(lambda: self._begin(vectors), repeatable=True)
                 self._resume(heard)
+                self._tell_recalled(briefing, heard)
                 self._talk = group.create_task(self._answer(turn, briefing))
                 ending = await self._ending()
                 beating.cancel()  # because a beat would take the committed end for a lost claim
@@ -74,12 +70,18 @@ class Attempt:
         except BaseExceptionGroup as problems:
             raise _telling(problems) from None
 
-    async def _begin(self) -> tuple[Turn, Briefing, list[TurnEvent]]:
+    async def _begin(self, vectors: Vectors) -> tuple[Turn, Briefing, list[TurnEvent]]:
         await failpoints.reach("claimed")
         async with self._caller.work() as work:
+            work.vectors = vectors
             turn = await work.store.turns.fence(self._claim)
+            work.claim = self._claim
             heard = await work.store.turns.events(turn.id, 0)
-            return turn, await brief(work, turn, self._shop.settings.history_turns), heard
+            briefing = await brief(work, turn, self._shop.budget)
+            if self._shop.models.costs:
+                tokens = expected_tokens(briefing, turn.message)
+                self._allowance = await work.store.usage.reserve(turn.id, work.today, tokens, self._shop.limits)
+            return turn, briefing, heard
 
     def _resume(self, heard: list[TurnEvent]) -> None:
         """Go on where the stream of earlier attempts ends; their words no longer count."""
@@ -87,6 +89,11 @@ class Attempt:
         self._channel.resume(max((event.seq for event in heard), default=0))
         if any(event.name == "text" for event in heard):
             self._channel.say(events.reset(self._claim.attempt))
+
+    def _tell_recalled(self, briefing: Briefing, heard: list[TurnEvent]) -> None:
+        memories = [*briefing.limiting, *briefing.recalled]
+        if memories and not any(event.name == "recalled" for event in heard):
+            self._channel.say(events.recalled(memories))
 
     async def _beat(self) -> None:
         """Keep the lease, and notice when the person wants the turn to stop."""
@@ -114,34 +121,38 @@ class Attempt:
             return await self._stopped()
 
     async def _stopped(self) -> Ending:
-        return endings.cancelled(await self._shown(), self._shop.models.name, self._usage)
+        return endings.cancelled(await self._shown(), self._shop.models.name, self._spending.told())
 
     async def _failed(self, code: str) -> Ending:
-        return endings.failed(await self._shown(), self._shop.models.name, self._usage, code)
+        return endings.failed(await self._shown(), self._shop.models.name, self._spending.told(), code)
 
     async def _answer(self, turn: Turn, briefing: Briefing) -> Ending:
         """Have the speakers try in turn; the last one is our own and does not fail."""
+        journal = await self._journal(turn) if self._shop.journal else []
+        self._spending.resume(journal)
         if turn.cancel_requested:
             return await self._stopped()
         if self._claim.attempt > MOST_ATTEMPTS:
             return await self._failed("attempts_spent")
         talk = Conversing(
             Exchange(self._caller, briefing),
-            await self._journal(turn) if self._shop.journal else [],
+            journal,
             self._keep,
             self._channel.say,
             self._told,
+            self._spending,
             self._shop.settings.chunk_timeout_s,
+            self._shop.tracer.capabilities,
         )
-        self._usage = talk.usage
         talk.catch_up()
-        for speaker in self._shop.models.speakers(briefing, turn.id):
+        for speaker in self._shop.models.speakers(briefing, turn.id, self._allowance):
             try:
                 async with asyncio.timeout(self._shop.settings.turn_budget_s):
                     return await self._speak(talk, speaker, turn)
             except (AgentRunError, Garbled, Stalled, Withheld, TimeoutError) as problem:
                 reason = advice(problem, self._shop.settings)
                 name = speaker.model.model_name
+                metrics.failed(name, problem, "next_speaker")
                 logger.warning("turn %s: %s could not answer: %s", turn.id, name, reason, exc_info=speaker.is_last)
                 talk.start_over(self._claim.attempt)
         return await self._failed("no_answer")
@@ -159,28 +170,45 @@ class Attempt:
                 wait = patience(problem, tries) if isinstance(problem, ModelAPIError) else _once(tries)
                 if wait is None:
                     raise
+                metrics.failed(speaker.model.model_name, problem, "tried_again")
                 talk.take_back(self._claim.attempt)
                 await asyncio.sleep(wait)
             except Withheld as problem:
                 if corrected:
                     raise
+                metrics.failed(speaker.model.model_name, problem, "asked_again")
                 corrected, talk.exchange.correction = True, problem.reason
                 talk.start_over(self._claim.attempt)
 
     async def _checked(self, talk: Conversing, speaker: Speaker, reply: str) -> Ending:
-        """Let no claim stand that no effect backs: ask again if nothing was done, else say ourselves what was."""
-        name = speaker.model.model_name
-        if unbacked(reply, []) is None:
-            return Ending("done", reply, name, talk.usage)
-        results = [effect.result for effect in await self._effects()]
-        if unbacked(reply, results) is None:
-            return Ending("done", reply, name, talk.usage)
+        """Let no claim stand that no effect backs, and nothing done go without a receipt.
+
+        What is claimed wrongly is asked for again if nothing was done, else our own receipt takes its place; what a
+        model does not speak of is told by our receipt behind its words.
+        """
+        name, briefing = speaker.model.model_name, talk.exchange.briefing
+        results = [effect.result for effect in await self._effects()] if self._used_tools else []
+        reader = Reader(briefing.index, briefing.today)
+        if unbacked(reply, results, reader) is None:
+            rest = [] if speaker.is_last else untold(reply, results, reader)
+            return Ending("done", self._with_receipt(reply, rest, briefing.turns_before), name, self._spending.told())
         logger.warning("turn %s: %s claimed what was not done", self._claim.turn_id, name)
         if not results and not speaker.is_last:
             raise Withheld("it claimed something that no tool had done")
-        corrected = wording.receipt(results, seed=talk.exchange.briefing.turns_before)
+        corrected = wording.receipt(results, seed=briefing.turns_before, voice=briefing.voice)
         self._channel.say(events.reset(self._claim.attempt), events.text(corrected))
-        return Ending("done", corrected, name, talk.usage)
+        return Ending("done", corrected, name, self._spending.told())
+
+    def _with_receipt(self, reply: str, results: Sequence[dict[str, Any]], seed: int) -> str:
+        if not results:
+            return reply
+        added = f"\n\n{wording.receipt(results, seed=seed, bare=True)}"
+        self._channel.say(events.text(added))
+        return reply + added
+
+    @property
+    def _used_tools(self) -> bool:
+        return any(name == "tool.done" for name, _ in self._told)
 
     async def _effects(self) -> list[Effect]:
         """What this turn has done, in all its attempts."""
@@ -230,14 +258,22 @@ class Attempt:
                 return await self._close(work, ending, waiting)
 
         await self._channel.finish(lambda waiting: patiently(lambda: write(waiting), repeatable=True))
+        metrics.ended(self._claim, ending)
+        self._span.ended(ending)
         await failpoints.reach("finished")
 
     async def _close(self, work: Work, ending: Ending, waiting: list[NewEvent]) -> list[TurnEvent]:
         turn = await work.store.turns.fence(self._claim)
-        rows = await work.store.turns.append(self._claim, [*waiting, *ending.events()])
+        gained = await gained_by(work, turn.id)
+        earned = [events.affinity(gained)] if gained else []
+        rows = await work.store.turns.append(self._claim, [*waiting, *earned, *ending.events()])
         turn.status, turn.reply, turn.model, turn.error = ending.status, ending.reply, ending.model, ending.error
         turn.usage, turn.prompt_fingerprint = ending.usage, fingerprint()
         turn.finished_at, turn.lease_until = work.now, None
+        await work.store.usage.settle(turn.id, self._spending.spent())
+        if self._caller.forgotten:  # because what was forgotten is also in what was said and written since
+            turn.journal = None
+            await work.store.forgetting.blot(self._caller.forgotten)
         return rows
 
 

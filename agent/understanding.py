@@ -10,23 +10,31 @@ from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, ToolCall
 from agent.amending import amending
 from agent.briefing import Briefing
 from agent.grammar.intents import (
+    Adjust,
     Clarify,
     CreatePlan,
     FindExercise,
     FinishWorkout,
+    Forget,
     Intent,
     LastTime,
     Log,
     Progress,
     Reading,
+    Recall,
     Records,
+    Remember,
+    ResetAffinity,
+    SetPreference,
     SetSpec,
     Share,
+    ShowAffinity,
     ShowLog,
     Undo,
 )
 from agent.grammar.reading import parse
 from agent.grammar.scene import Scene
+from tools.constraints import Constraints
 from tools.programming import week
 from tools.quantities import as_number
 from tools.workouts import LoggedSet
@@ -44,15 +52,40 @@ def understand(message: str, briefing: Briefing) -> Reading:
         done={entry.exercise.slug: tuple(map(_as_spec, entry.sets)) for entry in briefing.workout},
     )
     reading = parse(message, replace(scene, previous_question=_unanswered(briefing, scene)))
-    return replace(reading, intents=tuple(_numbered_on(intent, briefing) for intent in reading.intents))
+    return replace(reading, intents=tuple(_in_situation(intent, briefing) for intent in reading.intents))
 
 
-def _numbered_on(intent: Intent, briefing: Briefing) -> Intent:
-    """Supersets of a message numbered after those that the open workout has already."""
-    if not isinstance(intent, Log) or intent.superset is None:
-        return intent
-    taken = max((entry.superset_group or 0 for entry in briefing.workout), default=0)
-    return replace(intent, superset=intent.superset + taken)
+def _in_situation(intent: Intent, briefing: Briefing) -> Intent:
+    """The intent with what it leaves to the situation filled in."""
+    match intent:
+        case Log(superset=int(number)):
+            taken = max((entry.superset_group or 0 for entry in briefing.workout), default=0)
+            return replace(intent, superset=number + taken)
+        case CreatePlan():
+            return _within_limits(intent, briefing.constraints)
+        case Remember(adds=True):
+            return _added(intent, briefing.constraints)
+        case _:
+            return intent
+
+
+def _within_limits(wish: CreatePlan, constraints: Constraints) -> CreatePlan:
+    """A plan for the days, the minutes and the equipment there are, where the message asks for no others."""
+    return replace(
+        wish,
+        days_per_week=wish.days_per_week or constraints.days or None,
+        minutes=wish.minutes or constraints.minutes,
+        equipment=wish.equipment or constraints.kit,
+    )
+
+
+def _added(gain: Remember, constraints: Constraints) -> Remember:
+    """New equipment beside what there was; in a whole gym it limits nothing."""
+    had = [kit for one in constraints.every for kit in one.limits.only_equipment]
+    kits = list(dict.fromkeys([*had, *gain.limits["only_equipment"]]))
+    if not had:
+        return replace(gain, kind="profile", limits={})
+    return replace(gain, limits={**gain.limits, "only_equipment": kits})
 
 
 def _unanswered(briefing: Briefing, scene: Scene) -> Clarify | None:
@@ -87,9 +120,7 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
         case FindExercise():
             filters = {key: value for key, value in asdict(intent).items() if key not in ("span", "confidence")}
             return "find_exercise", _present(**filters)
-        case ShowLog():
-            return "show_log", _present(on=intent.on, days=intent.days, exercise=intent.exercise_name)
-        case LastTime() | Records() | Share() | Progress():
+        case ShowLog() | LastTime() | Records() | Share() | Progress():
             return _read(intent)
         case CreatePlan():
             return "create_plan", _plan(intent)
@@ -97,12 +128,45 @@ def _call(intent: Intent) -> tuple[str, dict[str, Any]] | None:
             return "undo", {}
         case FinishWorkout():
             return "finish_workout", {}
+        case SetPreference() | ShowAffinity() | Adjust() | ResetAffinity():
+            return _of_companion(intent)
+        case Remember() | Recall() | Forget():
+            return _memory(intent)
         case _:
             return amending(intent)
 
 
-def _read(asked: LastTime | Records | Share | Progress) -> tuple[str, dict[str, Any]]:
+def _of_companion(wish: SetPreference | ShowAffinity | Adjust | ResetAffinity) -> tuple[str, dict[str, Any]]:
+    match wish:
+        case SetPreference():
+            return "set_preference", {"unit": wish.unit}
+        case Adjust():
+            return "adjust_companion", _present(tone=wish.tone, affinity=wish.affinity)
+        case ResetAffinity():
+            return "reset_affinity", {}
+    return "show_affinity", {}
+
+
+def _memory(intent: Remember | Recall | Forget) -> tuple[str, dict[str, Any]]:
+    match intent:
+        case Remember():
+            return "remember", _present(
+                fact=intent.text,
+                kind=intent.kind,
+                about=intent.about,
+                since=intent.since,
+                until=intent.until,
+                limits=intent.limits or None,
+            )
+        case Recall():
+            return "recall", _present(query=intent.query, past=intent.past or None)
+    return "forget", _present(about=intent.about, everything=intent.everything or None)
+
+
+def _read(asked: ShowLog | LastTime | Records | Share | Progress) -> tuple[str, dict[str, Any]]:
     match asked:
+        case ShowLog():
+            return "show_log", _present(on=asked.on, days=asked.days, exercise=asked.exercise_name)
         case LastTime():
             return "last_time", _present(exercise=asked.exercise_name, muscle=asked.muscle)
         case Records():

@@ -10,9 +10,11 @@ from pydantic_ai.messages import RetryPromptPart, ToolReturnPart
 
 from agent.grammar.intents import Chat, Clarify, Intent, Reading, Unsupported
 from agent.readback import taken
+from agent.voice import UNKNOWN, Voice
 from prompts import FOLDER
 
 Card = Mapping[str, Any]
+AMENDED = ("corrected", "moved", "deleted", "named", "preferred", "explained", "adjusted", "affinity", "affinity_reset")
 MOST_LISTED = 12
 MOST_BESIDE = 3
 UNREADABLE = "I could not make that out"
@@ -33,46 +35,58 @@ def say(section: str, seed: int, part: str = "open", **filled: str) -> str:
     return ways[seed % len(ways)].format(**filled)
 
 
+def near(section: str, seed: int, voice: Voice, part: str = "open", **filled: str) -> str:
+    """The same as said by somebody as close as `voice` is: `open_3` from the third level on, where there is one."""
+    rows = _texts()[section]
+    closer = (f"{part}_{level}" for level in range(voice.closeness, 1, -1))
+    called = f", {voice.name}" if voice.name else ""
+    return say(section, seed, next((row for row in closer if row in rows), part), **filled, called=called)
+
+
 def answer(
     reading: Reading,
     answers: Sequence[ToolReturnPart | RetryPromptPart],
     *,
     seed: int,
     said: str = "",
-    standing_in: bool = False,
+    opening: str | None = None,
+    voice: Voice = UNKNOWN,
 ) -> str:
     """The whole reply of a turn: what the tools did, what they refused, and what the message asked for in vain.
 
-    `seed` is the turn's place among the person's turns, `said` their message; `standing_in` says that another model
-    could not speak, which is told first.
+    `seed` is the turn's place among the person's turns, `said` their message, `voice` how they are spoken to; `opening`
+    names what is told first: that another model could not speak (`standing_in`), or may not any more today (`spent`).
     """
-    parts = [say("standing_in", seed)] if standing_in else []
+    parts = [say(opening, seed)] if opening else []
     cards = [_card(one) for one in answers]
-    parts.append(receipt(cards, seed=seed) if cards else "")
+    parts.append(receipt(cards, seed=seed, voice=voice) if cards else "")
     parts += [say("logged", seed, "taken", how=how) for how in taken(reading, cards, said)]
-    parts += [_told(intent, seed) for intent in reading.intents]
-    if not any(parts[standing_in:]):
+    parts += [_told(intent, seed, voice) for intent in reading.intents]
+    if not any(parts[bool(opening) :]):
         parts.append(say("other", seed))
     return "\n\n".join(part for part in parts if part)
 
 
-def receipt(results: Sequence[Card], *, seed: int) -> str:
+def receipt(results: Sequence[Card], *, seed: int, voice: Voice = UNKNOWN, bare: bool = False) -> str:
     """What was done, from the cards of the tools that did it, in their own numbers; a refusal is `{"error": why}`.
 
-    Without results nothing was done, and that is what it says.
+    Without results nothing was done, and that is what it says. A `bare` one stands behind another's words and adds
+    nothing to its numbers.
     """
     if not results:
         return say("nothing", seed)
     logged = [card for card in results if card.get("kind") == "logged" and not card.get("already_logged")]
-    parts = [_logged(logged, seed)] if logged else []
+    parts = [_logged(logged, seed, voice, bare=bare)] if logged else []
     for at, card in enumerate(results):
         kind = str(card.get("kind", ""))
         if card.get("error"):
             parts.append(refusal(str(card["error"]), seed + 2 * at))
         elif card.get("already_logged"):
             parts.append(say("logged", seed, "again", what=str(card["summary"])))
-        elif kind in _WORDED:
-            parts.append(_WORDED[kind](card, seed))
+        elif kind == "finished":
+            parts.append(near("finished", seed, voice, what=str(card["summary"])))
+        elif kind != "logged":
+            parts.append(_WORDED.get(kind, _plain)(card, seed))
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -94,12 +108,15 @@ def _card(part: ToolReturnPart | RetryPromptPart) -> Card:
     return {"error": content if isinstance(content, str) else UNREADABLE}
 
 
-def _logged(cards: Sequence[Card], seed: int) -> str:
+def _logged(cards: Sequence[Card], seed: int, voice: Voice, *, bare: bool = False) -> str:
     told = [str(card["summary"]) for card in cards]
+    if bare:
+        return say("logged", seed, what="; ".join(told))
     beside = list(filter(None, (_beside(card, seed, alone=len(cards) == 1) for card in cards)))[:MOST_BESIDE]
     if len(told) > 1:
         return "\n".join([say("logged", seed, "many", list=_list(told)), *beside])
-    return f"{say('logged', seed, what=told[0])} {beside[0] if beside else say('logged', seed, 'close')}".strip()
+    close = near("logged", seed, voice, "close") if voice.closeness else ""
+    return f"{say('logged', seed, what=told[0])} {beside[0] if beside else close}".strip()
 
 
 def _beside(card: Card, seed: int, *, alone: bool) -> str:
@@ -117,13 +134,14 @@ def _list(lines: Sequence[str]) -> str:
     return "\n".join([*(f"- {line}" for line in lines[:MOST_LISTED]), *([f"- and {more} more"] if more > 0 else [])])
 
 
+def _plain(card: Card, seed: int) -> str:
+    """A card of a tool whose words nobody has written yet: its own summary."""
+    return f"{card['summary']}." if card.get("summary") else ""
+
+
 def _undone(card: Card, seed: int) -> str:
     told = [str(line) for line in card.get("undone") or [card.get("summary", "")]]
     return say("undone", seed, what="; ".join(told))
-
-
-def _finished(card: Card, seed: int) -> str:
-    return say("finished", seed, what=str(card["summary"]))
 
 
 def _amended(card: Card, seed: int) -> str:
@@ -138,7 +156,9 @@ def _shown(card: Card, seed: int) -> str:
 
 def _found(card: Card, seed: int) -> str:
     names = [str(exercise["name"]) for exercise in card.get("exercises") or []]
-    return say("found", seed, list=_list(names)) if names else say("found", seed, "nothing")
+    found = say("found", seed, list=_list(names)) if names else say("found", seed, "nothing")
+    reasons = dict.fromkeys(f"“{one['reason']}”" for one in card.get("left_out") or [])
+    return f"{found}\n{say('found', seed, 'left_out', why=' and '.join(reasons))}" if reasons else found
 
 
 def _planned(card: Card, seed: int) -> str:
@@ -171,6 +191,20 @@ def _share(card: Card, seed: int) -> str:
     return say("share", seed, what=str(card["summary"]))
 
 
+def _remembered(card: Card, seed: int) -> str:
+    return say("remembered", seed, what=str(card["summary"]))
+
+
+def _recalled(card: Card, seed: int) -> str:
+    if not card.get("memories"):
+        return say("recalled", seed, "nothing")
+    return say("recalled", seed, list=_list(str(card["summary"]).splitlines()))
+
+
+def _forgotten(card: Card, seed: int) -> str:
+    return say("forgotten", seed, what=str(card["summary"]))
+
+
 def _lines(card: Card) -> str:
     """A card's summary: one line closed with a full stop, several as a list."""
     lines = str(card["summary"]).splitlines()
@@ -179,8 +213,10 @@ def _lines(card: Card) -> str:
 
 _WORDED: dict[str, Callable[[Card, int], str]] = {
     "undone": _undone,
-    "finished": _finished,
-    **dict.fromkeys(("corrected", "moved", "deleted", "named", "explained"), _amended),
+    **dict.fromkeys(AMENDED, _amended),
+    "remembered": _remembered,
+    "memories": _recalled,
+    "forgotten": _forgotten,
     "log": _shown,
     "exercises": _found,
     "plan": _planned,
@@ -191,7 +227,7 @@ _WORDED: dict[str, Callable[[Card, int], str]] = {
 }
 
 
-def _told(intent: Intent, seed: int) -> str:
+def _told(intent: Intent, seed: int, voice: Voice) -> str:
     """What is said of a meaning that no tool serves; nothing of one that a tool has answered."""
     match intent:
         case Clarify():
@@ -199,6 +235,6 @@ def _told(intent: Intent, seed: int) -> str:
         case Unsupported():
             return say(f"lack_{intent.kind}", seed)
         case Chat():
-            return say(intent.kind, seed)
+            return near(intent.kind, seed, voice)
         case _:
             return ""

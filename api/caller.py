@@ -47,7 +47,7 @@ def _named(request: Request, service: Service) -> int:
             raise Unauthorized("Send the token as `Authorization: Bearer ...`.")
         return service.tokens.read(token.strip())
     page = request.cookies.get(COOKIE)
-    if page is None or _forwarded(request):
+    if page is None or forwarded(request):
         raise Unauthorized("Open the link that `slow-burn` printed, or send a bearer token of `slow-burn token`.")
     if not service.settings.is_loopback and service.lan_host is None:
         raise Unauthorized("Here a bearer token is needed; `slow-burn token` makes one.")
@@ -57,7 +57,8 @@ def _named(request: Request, service: Service) -> int:
     return service.tokens.read(page, "page")
 
 
-def _forwarded(request: Request) -> bool:
+def forwarded(request: Request) -> bool:
+    """Whether somebody passed this request on for somebody else."""
     return any(name in FORWARDED or name.startswith("x-forwarded-") for name in request.headers)
 
 

@@ -4,9 +4,11 @@ import asyncio
 import difflib
 import io
 import json
+import os
+import re
 import sys
 from collections.abc import Coroutine
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -22,9 +24,7 @@ app = typer.Typer(
 )
 Result = TypeVar("Result")
 out, err = Console(), Console(stderr=True)
-Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="One day, YYYY-MM-DD; every day when left out.")
-]
+OPTION = re.compile(r"--?[a-z][a-z-]*(=.*)?")
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def arguments(given: list[str]) -> list[str]:
         return ["serve"]
     first, *others = given
     names = [str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback]
-    if first.startswith("-") or first in names:
+    if OPTION.fullmatch(first) or first in names:  # “-20 assist 3x8” is no option
         return given
     near = difflib.get_close_matches(first.lower(), names, n=1, cutoff=0.8)
     if near and all(other.startswith("-") for other in others):
@@ -74,6 +74,25 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(work)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def keep(file: Path, text: str) -> None:
+    """Write a new file that only its owner can read."""
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as made:
+            made.write(text)
+    except FileExistsError:
+        fail(f"{file} exists already. Choose another name, or move it away.")
+    except OSError as problem:
+        fail(f"{file} cannot be written: {problem.strerror}.")
+
+
+def a_day(said: str) -> date:
+    """A day as it is typed."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise typer.BadParameter(f"{said!r} is no day; one looks like 2026-11-20.") from None
 
 
 def quiet() -> None:
@@ -103,7 +122,7 @@ def version(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
-    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open a browser.")] = True,
+    browser: Annotated[bool, typer.Option(" /--no-browser", help="Do not open a browser.", show_default=False)] = True,
     lan: Annotated[bool, typer.Option("--lan", help="Let a phone in your network in, by a one-time link.")] = False,
 ) -> None:
     """Serve the page and the API, and open the page."""
@@ -144,17 +163,53 @@ def chat() -> None:
 @app.command()
 def log(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list of sets.")] = False,
-    on: Day = None,
+    on: Annotated[
+        date | None, typer.Option(parser=a_day, metavar="DATE", help="One day, YYYY-MM-DD; every day when left out.")
+    ] = None,
 ) -> None:
     """Show what is in the log."""
     from api.maintenance import logged_sets, told_log
 
-    day: date | None = on.date() if on else None
     quiet()
     if as_json:
-        print(json.dumps(run(logged_sets(day, tell)), indent=2))  # noqa: T201  # for programs, unwrapped
+        print(json.dumps(run(logged_sets(on, tell)), indent=2))  # noqa: T201  # for programs, unwrapped
     else:
-        out.print(run(told_log(day, tell)), highlight=False, markup=False, soft_wrap=True)
+        out.print(run(told_log(on, tell)), highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def turn(
+    number: Annotated[int | None, typer.Argument(min=1, metavar="[ID]", help="Which turn; the last, left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
+) -> None:
+    """Show all that is known of one turn: what was said and done, when, by which model."""
+    from api import stories
+    from api.maintenance import turn_story
+
+    quiet()
+    story = run(turn_story(number, tell))
+    if as_json:
+        print(story.model_dump_json(indent=2))  # noqa: T201  # for programs, unwrapped
+    else:
+        out.print(stories.told(story), soft_wrap=True)
+
+
+@app.command()
+def feedback(
+    file: Annotated[Path | None, typer.Option("--out", help="Where to write them; left out, they are printed.")] = None,
+) -> None:
+    """Write your turns that you found bad as candidates for the evals, with what happened for you to put right."""
+    from api.candidates import lines
+    from api.maintenance import bad_answers
+
+    quiet()
+    turns = run(bad_answers(tell))
+    if file is None:
+        print(lines(turns), end="")  # noqa: T201  # for programs, unwrapped
+        return
+    keep(file, lines(turns))
+    told = f"{len(turns)} {'turn' if len(turns) == 1 else 'turns'} written to {file}. It holds what you said."
+    out.print(told, soft_wrap=True, highlight=False, markup=False)
 
 
 @app.command()
@@ -170,7 +225,15 @@ def seed(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what 
     """Bring the exercise catalogue up to date."""
     from api.maintenance import seed_catalogue
 
-    out.print(run(seed_catalogue(tell, dry_run=dry_run)))
+    out.print(run(seed_catalogue(tell, dry_run=dry_run)), soft_wrap=True)
+
+
+@app.command()
+def reembed() -> None:
+    """Make the vectors of memories anew after a change of embedder; an interrupted run goes on where it was."""
+    from api.maintenance import reembed
+
+    out.print(run(reembed(tell)))
 
 
 @app.command()

@@ -8,9 +8,10 @@ from api.service import Misconfigured
 from api.tokens import WeakSecret
 from store.backup import BackupFailed
 from store.embedded import EmbeddedUnavailable
+from store.embeddings import Unembedded
 from store.errors import Refusal
 
-PLAIN = (Refusal, EmbeddedUnavailable, BackupFailed, Misconfigured, WeakSecret)
+PLAIN = (Refusal, EmbeddedUnavailable, BackupFailed, Misconfigured, Unembedded, WeakSecret)
 
 
 def excuse(problem: Exception) -> str | None:

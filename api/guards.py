@@ -1,6 +1,5 @@
 """What stands before every operation: whose address this is, what a body is, and a number for the log."""
 
-import contextvars
 import logging
 import time
 from collections.abc import Iterable
@@ -10,6 +9,8 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import metrics
+from api.logs import request_id
 from api.refusals import answer, broken
 from api.service import Service
 from api.settings import LOOPBACK
@@ -29,7 +30,6 @@ HEADERS = {
 LARGEST_BODY = 64 * 1024
 BODILESS = ("GET", "HEAD", "OPTIONS")
 logger = logging.getLogger(__name__)
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
 
 class Guards:
@@ -63,8 +63,9 @@ class Guards:
             if status:
                 raise
             await answered(scope, receive, send_guarded)
-        took_ms = round((time.perf_counter() - began) * 1000)
-        logger.info("%s %s %s in %d ms", scope["method"], scope["path"], status, took_ms)
+        took_s = time.perf_counter() - began
+        metrics.answered(scope, status, took_s)
+        logger.info("%s %s %s in %d ms", scope["method"], metrics.route_of(scope), status, round(took_s * 1000))
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the whole body first, because what it claims of its length need not be so; all of ours are small."""

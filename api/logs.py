@@ -1,13 +1,15 @@
 """Logging: for people in development, as JSON in production; never what somebody said, never a token."""
 
+import contextvars
 import logging
 
 import structlog
 
-from api.guards import request_id
 from api.settings import ApiSettings
+from api.tracebacks import told
 
 QUIET = ("httpx", "httpx2", "httpcore", "google_genai", "sse_starlette", "uvicorn.access", "asyncio")
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
 
 def configure(settings: ApiSettings, level: int = logging.INFO) -> None:
@@ -16,7 +18,7 @@ def configure(settings: ApiSettings, level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso" if settings.environment == "production" else "%H:%M:%S"),
         _with_request_id,
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(told),
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()

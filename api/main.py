@@ -9,7 +9,21 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from api import refusals
 from api.guards import Guards
-from api.routes import chat, conversations, exercises, health, page, turns, undo, workouts
+from api.routes import (
+    affinity,
+    chat,
+    conversations,
+    exercises,
+    feedback,
+    health,
+    memories,
+    metrics,
+    page,
+    turns,
+    undo,
+    usage,
+    workouts,
+)
 from api.service import Service, running
 from api.settings import ApiSettings
 from api.version import app_version
@@ -48,7 +62,8 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    for routes in (chat, turns, undo, conversations, workouts, exercises, health, page):
+    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
+    for routes in (*people, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

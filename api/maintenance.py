@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import date
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
+from agent.embeddings import embed_waiting, embedder_of
+from agent.settings import AgentSettings
 from api.service import YOU, check, signing
 from api.settings import ApiSettings
 from store.backup import backup, restore
@@ -17,6 +19,8 @@ from store.schema import head, upgrade
 from store.seeds import seed
 from store.settings import StoreSettings
 from store.users import sign_in
+from tools.feedback import BadTurn, bad_turns
+from tools.stories import TurnStory, tell_turn
 from tools.work import Caller
 from tools.workouts import LoggedWorkout, WorkoutPage, list_workouts
 
@@ -35,13 +39,19 @@ async def _opened(say: Say, *, prepare: bool = True) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _workouts(on: date | None, say: Say) -> list[LoggedWorkout]:
-    """The workouts of one day or of all, oldest first."""
-    found: list[LoggedWorkout] = []
+@asynccontextmanager
+async def _you(say: Say) -> AsyncIterator[Caller]:
+    """The person whose machine this is."""
     async with _opened(say) as database:
         async with database.worker() as session:
             user = await sign_in(session, YOU)
-        caller = Caller(database, user.id, "cli")
+        yield Caller(database, user.id, "cli")
+
+
+async def _workouts(on: date | None, say: Say) -> list[LoggedWorkout]:
+    """The workouts of one day or of all, oldest first."""
+    found: list[LoggedWorkout] = []
+    async with _you(say) as caller:
         for number in count(1):
             page: WorkoutPage = await caller.perform(list_workouts, {"on": on, "page": number, "per_page": PER_PAGE})
             found.extend(page.items)
@@ -79,6 +89,20 @@ async def told_log(on: date | None, say: Say) -> str:
     return "\n".join(lines if len(workouts) > SHOWN else lines[1:])
 
 
+async def turn_story(turn_id: int | None, say: Say) -> TurnStory:
+    """Everything about one turn of yours, or about your last one. Raises `NotFound`."""
+    async with _you(say) as caller:
+        story: TurnStory = await caller.perform(tell_turn, {"turn_id": turn_id})
+        return story
+
+
+async def bad_answers(say: Say) -> list[BadTurn]:
+    """Your turns that you found bad."""
+    async with _you(say) as caller:
+        turns: list[BadTurn] = await caller.perform(bad_turns, {})
+        return turns
+
+
 async def migrate_schema(say: Say) -> str:
     """Run missing migrations; returns the revision."""
     async with _opened(say, prepare=False) as database:
@@ -108,6 +132,14 @@ async def issue_token(name: str, say: Say) -> str:
         tokens = signing(settings, StoreSettings())
         async with database.worker() as session:
             return tokens.issue((await sign_in(session, name)).id)
+
+
+async def reembed(say: Say) -> str:
+    """Make vectors of all memories by the embedder of the settings, where theirs are another's; returns how many."""
+    embedder = embedder_of(AgentSettings())
+    async with _opened(say) as database, aclosing(embedder):
+        done = await embed_waiting(database, embedder, lambda made, every: say(f"{made} of {every} memories"))
+    return f"Vectors of {embedder.name} were made of {done} memories." if done else "All vectors are up to date."
 
 
 async def write_backup(file: Path, say: Say) -> None:

@@ -74,6 +74,7 @@ def _told(error: Any) -> str:
 
 async def _http(request: Request, problem: HTTPException) -> JSONResponse:
     sentences = {
+        400: ("invalid", "The body cannot be read as JSON."),
         404: ("not_found", f"There is nothing at {request.url.path}."),
         405: ("method_not_allowed", f"{request.method} is not possible at {request.url.path}."),
     }

@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from agent.engine import TurnEngine
-from agent.settings import AgentSettings
+from agent.settings import AgentSettings, PromptSettings, TracingSettings
 from api.settings import ApiSettings
 from api.tokens import Codes, Tokens, kept_secret
 from store.database import Database
 from store.settings import StoreSettings
 from store.users import sign_in
 from tools.work import Caller, Clock, utc_now
+
+if TYPE_CHECKING:
+    from agent.engine import TurnEngine
 
 YOU = "you"
 
@@ -25,7 +28,7 @@ class Service:
     """The parts of a running process. `lan_host` is the further address that `serve --lan` listens on."""
 
     database: Database
-    engine: TurnEngine
+    engine: "TurnEngine"
     settings: ApiSettings
     tokens: Tokens
     codes: Codes = field(default_factory=Codes)
@@ -34,7 +37,7 @@ class Service:
 
     def caller(self, user_id: int, door: str = "rest") -> Caller:
         """Somebody who came in."""
-        return Caller(self.database, user_id, door, self.clock)
+        return Caller(self.database, user_id, door, self.clock, self.engine.embedding.embedder)
 
     async def you(self) -> int:
         """The person whose machine this is."""
@@ -71,15 +74,21 @@ async def running(
     tokens: Tokens | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything, claim turns, and close it all at the end, turns first."""
+    # because who only looks into the log should not wait for the models' libraries
+    from agent.engine import TurnEngine
+    from agent.overlay import lay_over
+    from agent.tracing import tracer
+
     settings, store = settings or ApiSettings(), StoreSettings()
     if settings.environment == "production" and not store.database_url:
         raise Misconfigured("In production, set DATABASE_URL; the embedded database is for one machine of your own.")
     if tokens is None:
         check(settings)
     database = await Database.open(store, say=say)
-    engine = TurnEngine(database, AgentSettings())
+    engine = TurnEngine(database, AgentSettings(), tracer=tracer(TracingSettings(), say))
     try:
         tokens = tokens or signing(settings, store)  # only now, because the database decides who may enter its home
+        await lay_over(PromptSettings())
         await engine.start()
         yield Service(database, engine, settings, tokens)
     finally:

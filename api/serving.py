@@ -1,6 +1,7 @@
 """Serving: a socket, a link that lets one browser in, and a clean way out."""
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -38,10 +39,17 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as problem:
         bound.close()
         raise PortTaken(
-            f"I cannot listen on {host}, port {port} ({problem.strerror}). Perhaps Slow Burn runs there already. "
-            f"Choose another port: slow-burn serve --port {port % 65535 + 1}"
+            f"I cannot listen on {host}, port {port} ({problem.strerror}). {_elsewhere(problem, port)}"
         ) from problem
     return bound
+
+
+def _elsewhere(problem: OSError, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"Perhaps Slow Burn runs there already. Choose another port: slow-burn serve --port {port % 65535 + 1}"
+    if problem.errno == errno.EACCES:
+        return "Choose a port above 1023: slow-burn serve --port 8000"
+    return f"Choose an address of this machine: slow-burn serve --host {LOOPBACK[0]}"
 
 
 def lan_address() -> str:

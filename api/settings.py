@@ -28,6 +28,11 @@ class ApiSettings(BaseSettings):
     environment: Literal["development", "production"] = Field(
         default="development", description="production logs JSON and refuses the embedded database."
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Bearer token for /metrics, 32 characters or more. Unset: only this machine may read it.",
+    )
     token_days: int = Field(default=90, ge=1, le=3650, description="How long a bearer token is good for, days.")
 
     @field_validator("allowed_origins", mode="before")

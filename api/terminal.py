@@ -67,12 +67,19 @@ class Reply:
             self._text = ""
         elif name == "message":
             self._text = str(data["text"])
-        elif name == "tool.done" and data["ok"] and data["undo"] is not None:
+        elif name == "tool.done" and data["ok"] and _wrote(data):
             self._console.print(Text(f"✓ {data['summary']}", style="green"), soft_wrap=True)
             for record in _records(data.get("card")):
                 self._console.print(Text(f"★ {record}", style="yellow"), soft_wrap=True)
         if self._live is not None:
             self._live.update(Text(self._text))
+
+
+def _wrote(data: dict[str, object]) -> bool:
+    """Whether a tool has written something just now, also what cannot be undone."""
+    card = data.get("card")
+    receipt = isinstance(card, dict) and "operation_id" in card and not card.get("already_logged")
+    return data["undo"] is not None or receipt
 
 
 def _records(card: object) -> list[str]:

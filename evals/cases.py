@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from evals.effects import Done, Effect, Said, said, slugs
+from evals.effects import Done, Effect, Known, Said, said, slugs
 from store import seeds
 
 FOLDER = Path(__file__).parent / "cases"
@@ -30,7 +30,10 @@ class Line(BaseModel):
 
 
 class Context(BaseModel):
-    """The situation a message comes in: `state` is in the log today, `history` is from earlier days."""
+    """The situation a message comes in: `state` is in the log today, `history` is from earlier days.
+
+    `memories` are what the person told, oldest first.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,6 +42,7 @@ class Context(BaseModel):
     turns: list[Line] = []
     state: list[Done] = []
     history: list[Done] = []
+    memories: list[Known] = []
     other_users: list[int | str] = []
 
     def has_no_future(self, effects: Iterable[BaseModel]) -> bool:
@@ -48,7 +52,10 @@ class Context(BaseModel):
 
 
 class Case(BaseModel):
-    """One message. `expected`, or any list of `alt`, is right; `after` is the final state of the days it touches."""
+    """One message. `expected`, or any list of `alt`, is right; `after` is the final state of the days it touches.
+
+    `says` and `never_says` are patterns that the reply must and must not hold.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -60,6 +67,8 @@ class Case(BaseModel):
     alt: list[list[Effect]] = []
     allow: list[str] = []
     after: list[Done] | None = None
+    says: list[str] = []
+    never_says: list[str] = []
     note: str | None = None
     offline_fair: bool
     source: str

@@ -116,10 +116,11 @@ class Undo(Strict):
 
 
 class CreatePlan(Loose):
-    """A plan, with the arguments the message states."""
+    """A plan, with the arguments the message states; `without` are exercises that may not be in it."""
 
     op: Literal["create_plan"]
     exercises: list[str] = []
+    without: list[str] = []
 
 
 class FindExercise(Loose):
@@ -138,10 +139,31 @@ class Query(Loose):
 
 
 class Keep(Strict):
-    """Something to remember or to forget, by words that must be in it."""
+    """Something to remember or to forget, by words that must be in it.
+
+    `since` and `until` are the days from which and up to which it holds, `replaces` words of what it takes the place
+    of, `again` that it was known already.
+    """
 
     op: Literal["remember", "forget"]
     must_include: list[str]
+    kind: str | None = None
+    since: date | None = None
+    until: date | None = None
+    replaces: list[str] | None = None
+    again: bool | None = None
+
+
+class Known(Strict):
+    """What the companion knows before the message: a memory told `on` a day, with what it limits."""
+
+    text: str
+    kind: str
+    on: date
+    about: str | None = None
+    since: date | None = None
+    until: date | None = None
+    limits: dict[str, Any] = {}
 
 
 class Named(Loose):

@@ -42,7 +42,7 @@ class Behaves(Evaluator[Case, Played, None]):
 
     def evaluate(self, ctx: EvaluatorContext[Case, Played, None]) -> dict[str, bool]:
         """The verdict, a name and a bool each."""
-        return judge(ctx.inputs, ctx.output.effects, ctx.output.after)._asdict()
+        return judge(ctx.inputs, ctx.output.effects, ctx.output.after, ctx.output.reply)._asdict()
 
 
 async def judge_all(

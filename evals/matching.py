@@ -43,6 +43,7 @@ ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "from": ("since", "start", "start_date"),
     "to": ("until", "end", "end_date"),
 }
+MEMORY_DETAILS = ("kind", "since", "until", "again")
 READS_AND_PLANS = ("create_plan", "find_exercise", "query")
 
 
@@ -116,12 +117,13 @@ def same_effect(found: Said, wanted: Said, *, full: bool) -> bool:
     if op == "log":
         return _same_log(found, wanted, full=full)
     if op in ("remember", "forget"):
-        text = json.dumps(found, ensure_ascii=False).lower()
-        return all(word.lower() in text for word in wanted["must_include"])
+        return _same_memories(found, wanted, full=full)
     if not full and op in (*READS_AND_PLANS, "undo"):
         return True
+    if set(wanted.get("without", [])) & set(found.get("exercises", [])):
+        return False
     same = _same_argument if op in READS_AND_PLANS else _same_value
-    return all(same(found, wanted, key) for key in wanted if key != "op")
+    return all(same(found, wanted, key) for key in wanted if key not in ("op", "without"))
 
 
 def _same_log(found: Said, wanted: Said, *, full: bool) -> bool:
@@ -129,6 +131,24 @@ def _same_log(found: Said, wanted: Said, *, full: bool) -> bool:
     in_time = (found.get("date") or "") in wanted.get("date_any", [wanted["date"]])
     together = not (full and wanted.get("superset")) or bool(found.get("superset"))
     return right and in_time and together and same_sets(found["sets"], wanted["sets"], full=full)
+
+
+def _same_memories(found: Said, wanted: Said, *, full: bool) -> bool:
+    """Whether the words are there, what gave way is what had to, and with `full` also kinds and days are the same."""
+    parts = found.get("parts", [found])
+    text = json.dumps(parts, ensure_ascii=False).lower()
+    if not all(word.lower() in text for word in wanted["must_include"]):
+        return False
+    told = [one for one in wanted.get("parts", [wanted]) if one.get("replaces")]
+    gone = json.dumps([part.get("replaces", []) for part in parts], ensure_ascii=False).lower()
+    if not all(word.lower() in gone for one in told for word in one["replaces"]):
+        return False
+    every = wanted.get("parts", [wanted])
+    return not full or all(any(_same_details(part, one) for part in parts) for one in every)
+
+
+def _same_details(found: Said, wanted: Said) -> bool:
+    return all(agree(found.get(key), wanted[key]) for key in MEMORY_DETAILS if wanted.get(key) is not None)
 
 
 def _same_argument(found: Said, wanted: Said, key: str) -> bool:

@@ -28,6 +28,7 @@ def effects_between(before: Snapshot, after: Snapshot, undone: Collection[int], 
         *_updates(before, after, undone),
         *_deletes(before, after, undone),
         *_plans(before, after),
+        *_memories(before, after, today),
         *_workouts(before, after, today),
         *([{"op": "set_preference", "unit": after.unit}] if before.unit != after.unit else []),
     ]
@@ -137,6 +138,20 @@ def _as_request(plan: StoredPlan) -> Said:
         "name": plan.words,
     }
     return {"op": "create_plan", **{key: value for key, value in request.items() if value is not None}}
+
+
+def _memories(before: Snapshot, after: Snapshot, today: date) -> Iterator[Said]:
+    for key, row in after.memories.items():
+        known = before.memories.get(key)
+        if known is not None and row.told_at == known.told_at:
+            continue
+        replaced = [one for other, one in after.memories.items() if one.superseded_by == key and other != key]
+        told: Said = {"op": "remember", "text": row.text, "kind": row.kind, "limits": row.limits}
+        told |= {"since": str(row.valid_from)} if row.valid_from > today else {}
+        told |= {"until": str(row.valid_to)} if row.valid_to is not None else {}
+        told |= {"replaces": [one.text for one in replaced]} if replaced else {}
+        yield told | ({"again": True} if known is not None else {})
+    yield from ({"op": "forget", "text": row.text} for key, row in before.memories.items() if key not in after.memories)
 
 
 def _workouts(before: Snapshot, after: Snapshot, today: date) -> Iterator[Said]:

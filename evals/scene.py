@@ -1,8 +1,8 @@
 """Setting the scene: what a case's context says is so, brought about through the same verbs people use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -13,10 +13,13 @@ from evals.cases import Context, catalogue
 from evals.effects import Done, SetDone
 from store.turns import Claim
 from store.users import sign_in
+from tools.constraints import Limits
 from tools.logbook import NewSet, log_set
-from tools.work import Caller
+from tools.memories import remember
+from tools.work import Caller, Clock
 
 FIRST_UNIT = "kg"
+NOON = time(12)
 SAID_AGO = timedelta(minutes=5)
 LOAD_TYPES = {"added": "bodyweight_plus", "assisted": "assisted"}
 BYSTANDERS_SET = NewSet.model_validate({"reps": 5, "weight": 142.5, "unit": "kg"})
@@ -48,17 +51,32 @@ async def set_scene(arena: Arena, case: Situated) -> Scene:
             work.user.unit = context.unit
     for done in context.history:
         await caller.perform(log_set, _call(done))
+    await _told(caller, context)
     await _talked(caller, context)
     others = {str(other): await _newcomer(arena) for other in context.other_users}
     for other in others.values():
         await other.perform(log_set, {"exercise": "Squat", "sets": [BYSTANDERS_SET]})
-    return Scene(caller, bool(context.history or context.state), others)
+    return Scene(caller, bool(context.history or context.state or context.memories), others)
 
 
 async def _newcomer(arena: Arena) -> Caller:
     async with arena.database.worker() as session:
         user = await sign_in(session, f"eval {uuid4().hex}")
     return Caller(arena.database, user.id, "rest", arena.clock)
+
+
+async def _told(caller: Caller, context: Context) -> None:
+    """What the person said of themselves, each on its day."""
+    for known in context.memories:
+        moment = datetime.combine(known.on, NOON, UTC)
+        limits = Limits.model_validate(known.limits) if known.limits else None
+        wanted = {"fact": known.text, "kind": known.kind, "about": known.about, "limits": limits}
+        days = {"since": known.since, "until": known.until}
+        await replace(caller, clock=_at(moment)).perform(remember, {**wanted, **days})
+
+
+def _at(moment: datetime) -> Clock:
+    return lambda: moment
 
 
 async def _talked(caller: Caller, context: Context) -> None:
@@ -94,7 +112,7 @@ async def _turn(caller: Caller, message: str, reply: str, logs: Sequence[Done]) 
         turn = await work.store.turns.accept(conversation, message, uuid4().hex, "")
         turn.status, turn.attempt, turn.created_at = "running", 1, work.now - SAID_AGO
     claim = Claim(caller.user_id, turn.id, conversation.id, turn.attempt, message)
-    acting = TurnCaller(caller.database, caller.user_id, DOOR, caller.clock, claim)
+    acting = TurnCaller(caller.database, caller.user_id, DOOR, caller.clock, claim=claim)
     receipts = [await acting.perform_call(log_set, _call(done), f"scene-{n}") for n, done in enumerate(logs, start=1)]
     async with acting.work() as work:
         turn = await work.store.turns.fence(claim)

@@ -1,5 +1,6 @@
 """The verdict on one case: was exactly the right thing done, and what kind of wrong was it if not."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -39,8 +40,10 @@ class Verdict(NamedTuple):
     violation: bool = False
 
 
-def judge(case: Case, effects: Sequence[Said], after: Sequence[Said] | None = None) -> Verdict:
-    """Hold the effects of a turn, and the log it left `after` where that is known, against the case."""
+def judge(
+    case: Case, effects: Sequence[Said], after: Sequence[Said] | None = None, reply: str | None = None
+) -> Verdict:
+    """Hold the effects of a turn, and the log it left `after` and its reply where they are known, against the case."""
     found = _settled(effects, case)
     golds = [_settled(gold, case) for gold in case.golds]
     if _trespasses(case, found):
@@ -52,11 +55,17 @@ def judge(case: Case, effects: Sequence[Said], after: Sequence[Said] | None = No
     uncalled_for = any(not _allowed(effect, case.allow) for effect in logs)
     return Verdict(
         core=core,
-        full=full,
+        full=full and (reply is None or _says_right(case, reply)),
         false_log=not any(wanting) and not core and uncalled_for,
         missed=not logs and not core and all(wanting),
         violation=_trespasses(case, found),
     )
+
+
+def _says_right(case: Case, reply: str) -> bool:
+    said = [re.search(pattern, reply, re.IGNORECASE) is not None for pattern in case.says]
+    wrong = [re.search(pattern, reply, re.IGNORECASE) is not None for pattern in case.never_says]
+    return all(said) and not any(wrong)
 
 
 def _trespasses(case: Case, effects: Sequence[Said]) -> bool:

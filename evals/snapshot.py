@@ -1,8 +1,8 @@
 """One person's data as the database has it, read table by table past every verb."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from evals.effects import Said
 from store.tables import (
     Exercise,
     ExerciseExecution,
+    Memory,
     Operation,
     PerformedSet,
     Plan,
@@ -53,6 +54,19 @@ class StoredPlan:
 
 
 @dataclass(frozen=True)
+class StoredMemory:
+    """What is remembered: the words, what it is and limits, the days it holds, and what took its place."""
+
+    text: str
+    kind: str
+    told_at: datetime
+    limits: Said
+    valid_from: date
+    valid_to: date | None
+    superseded_by: int | None
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything a case can speak about, by id. `workouts` tells the day of each and whether it is finished."""
 
@@ -60,6 +74,7 @@ class Snapshot:
     workouts: dict[int, tuple[date, bool]]
     plans: dict[int, StoredPlan]
     unit: str
+    memories: dict[int, StoredMemory] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,7 +122,12 @@ async def _everything(session: AsyncSession) -> Snapshot:
         workouts={row.id: (row.local_date, row.finished_at is not None) for row in workouts},
         plans=await _plans(session),
         unit=(await session.scalars(select(User.unit))).one(),
+        memories={row.id: _memory(row) for row in await session.scalars(select(Memory))},
     )
+
+
+def _memory(row: Memory) -> StoredMemory:
+    return StoredMemory(row.text, row.kind, row.stated_at, row.affects, row.valid_from, row.valid_to, row.superseded_by)
 
 
 async def _sets(session: AsyncSession) -> dict[int, StoredSet]:

@@ -4,7 +4,7 @@ A script is a list of steps, one for each request, or a function from a request 
 (`status` with `error`, `details`, `body`, `headers`) or a stream: `words` in pieces, `calls` (a name alone logs three
 sets of five at 100 kg of that exercise, a pair is a tool and its arguments), `finish` (STOP if left out), `blocked`;
 `end` may be `reset` or `stall`; `pause_s` lies between pieces. The last step is played for ever with `again`; else
-whoever asks further hears `FURTHER`.
+whoever asks further hears `FURTHER`. Who asks for vectors gets those of the embedded embedder, apart from any script.
 """
 
 import asyncio
@@ -16,6 +16,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from store.embeddings import vector_of
+from store.tables.memories import DIMENSIONS
+
+EMBED = ":batchEmbedContents"
+NO_VECTOR = [0.0] * DIMENSIONS
 FURTHER = {"words": ["Tell me ", "more."]}
 THREE_SETS = [{"reps": 5, "weight": 100, "unit": "kg"}] * 3
 USAGE = {"promptTokenCount": 10, "cachedContentTokenCount": 4, "candidatesTokenCount": 5, "totalTokenCount": 15}
@@ -52,6 +57,7 @@ class FakeGemini:
 
     script: Script
     asked: list[Asked] = field(default_factory=list)
+    embedded: list[Asked] = field(default_factory=list)
     open: set[asyncio.StreamWriter] = field(default_factory=set)
     connections: int = 0
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
@@ -81,6 +87,10 @@ class FakeGemini:
         self.connections += 1
         try:
             while (asked := await _read(reader)) is not None:
+                if asked.path.partition("?")[0].endswith(EMBED):
+                    self.embedded.append(asked)
+                    await _send({"status": 200, "body": json.dumps(vectors(asked))}, writer)
+                    continue
                 asked.before = len(self.asked)
                 self.asked.append(asked)
                 step = self._step(asked)
@@ -104,6 +114,12 @@ class FakeGemini:
         if asked.before < len(self.script):
             return self.script[asked.before]
         return self.script[-1] if self.script and self.script[-1].get("again") else FURTHER
+
+
+def vectors(asked: Asked) -> dict[str, Any]:
+    """A vector for each text of a request for vectors, in Gemini's shape."""
+    texts = [one["content"]["parts"][0]["text"] for one in asked.body["requests"]]
+    return {"embeddings": [{"values": vector_of(text) or NO_VECTOR} for text in texts]}
 
 
 async def close(server: asyncio.Server, writers: Collection[asyncio.StreamWriter]) -> None:

@@ -1,10 +1,11 @@
-"""A whole database to a file and back, by PostgreSQL's own `pg_dump` and `pg_restore`."""
+"""All tables to a file and back, by PostgreSQL's own `pg_dump` and `pg_restore`."""
 
 import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,7 @@ DECLARE mine text;
 BEGIN
     SET LOCAL lock_timeout = '2s';
     FOR mine IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-                WHERE tableowner = current_user AND schemaname NOT IN ('pg_catalog', 'information_schema')
+                WHERE tableowner = current_user AND schemaname = current_schema()
     LOOP
         EXECUTE 'LOCK TABLE ' || mine || ' IN ACCESS EXCLUSIVE MODE';
     END LOOP;
@@ -34,10 +35,11 @@ class BackupFailed(RuntimeError):
 
 
 def backup(url: str, target: Path, binaries: Path | None = None) -> None:
-    """Write every row, table and rule of the database at `url` to the new file `target`.
+    """Write every table of our schema in the database at `url`, with its rows and rules, to the new file `target`.
 
-    The file appears whole or not at all, readable by us alone. `binaries` is a folder with `pg_dump`; without it the
-    embedded PostgreSQL's is used, or the system's where the server wants TLS. Raises `BackupFailed`.
+    Neither the schema nor the extension is in it, because at a provider's they are not ours to replace. The file
+    appears whole or not at all, readable by us alone. `binaries` is a folder with `pg_dump`; without it the embedded
+    PostgreSQL's is used, or the system's where the server wants TLS. Raises `BackupFailed`.
     """
     if target.exists():
         raise BackupFailed(f"{target} exists already. Choose another name, or move it away.")
@@ -48,7 +50,8 @@ def backup(url: str, target: Path, binaries: Path | None = None) -> None:
     except OSError as error:
         raise BackupFailed(f"Nothing can be written in {target.parent}: {error.strerror}.") from error
     try:
-        _run(url, binaries, "pg_dump", "--format=custom", "--no-password", f"--file={making / target.name}")
+        options = ("--format=custom", "--no-password", f"--table={_schema(url)}.*", f"--file={making / target.name}")
+        _run(url, binaries, "pg_dump", *options)
         (making / target.name).chmod(0o600)
         _publish(making / target.name, target)
     finally:
@@ -56,7 +59,7 @@ def backup(url: str, target: Path, binaries: Path | None = None) -> None:
 
 
 def restore(url: str, source: Path, binaries: Path | None = None) -> None:
-    """Put the database at `url` back to what `source`, a file made by `backup`, holds: all of it, or nothing changes.
+    """Put the tables at `url` back to what `source`, a file made by `backup`, holds: all of it, or nothing changes.
 
     Whatever the backup also has is replaced; the roles it grants rights to must exist. Nobody may be in the middle
     of something in the database. Raises `BackupFailed`.
@@ -91,36 +94,57 @@ def _check_archive(source: Path, binaries: Path | None) -> None:
 
 def _check_idle(url: str) -> None:
     """Refuse while somebody works in a table, because `pg_restore` would wait for them without end or a word."""
-    try:
-        with psycopg.connect(_plain(url), connect_timeout=10) as connection:
+    with _connected(url) as connection:
+        try:
             connection.execute(LOCK_ALL)
-            connection.rollback()
-    except psycopg.errors.LockNotAvailable as error:
-        raise BackupFailed("The database is in use. Stop Slow Burn, then restore. Nothing was changed.") from error
+        except psycopg.errors.LockNotAvailable as error:
+            raise BackupFailed("The database is in use. Stop Slow Burn, then restore. Nothing was changed.") from error
+        connection.rollback()
+
+
+def _schema(url: str) -> str:
+    """The schema our tables are in, quoted as a pattern of `pg_dump` wants it."""
+    with _connected(url) as connection:
+        [(name,)] = connection.execute("SELECT format('%I', current_schema())").fetchall()
+    return str(name)
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    where = make_conninfo(**_parts(url))
+    try:
+        with psycopg.connect(where, connect_timeout=10) as connection:
+            yield connection
     except psycopg.Error as error:
         raise BackupFailed(f"The database cannot be used: {str(error).strip()}") from error
 
 
-def _plain(url: str) -> str:
+def _parts(url: str) -> dict[str, str]:
+    """What a URL says, by `libpq`'s names."""
     scheme, _, rest = url.partition("://")
-    return f"postgresql://{rest}" if scheme.split("+")[0] in ("postgres", "postgresql") else url
+    plain = f"postgresql://{rest}" if scheme.split("+")[0] in ("postgres", "postgresql") else url
+    try:
+        return {key: str(value) for key, value in conninfo_to_dict(plain).items()}
+    except psycopg.Error as error:
+        raise BackupFailed(f"The database's URL cannot be read: {str(error).strip()}") from error
 
 
 def _run(url: str, binaries: Path | None, name: str, *options: str) -> None:
     """Run a program on a database, its password out of sight; raise `BackupFailed` with its words if it fails."""
-    try:
-        parts = conninfo_to_dict(_plain(url))
-    except psycopg.Error as error:
-        raise BackupFailed(f"The database's URL cannot be read: {str(error).strip()}") from error
-    environment = dict(os.environ)
+    parts, environment = _parts(url), dict(os.environ)
     if password := parts.pop("password", None):
-        environment["PGPASSWORD"] = str(password)
+        environment["PGPASSWORD"] = password
     program = _program(name, binaries, parts.get("sslmode", environment.get("PGSSLMODE")) in TLS)
-    database = make_conninfo(**{key: str(value) for key, value in parts.items()})
-    command = [program, f"--dbname={database}", *options]
+    command = [program, f"--dbname={make_conninfo(**parts)}", *options]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # its words are ours
-    if done.returncode != 0:
-        raise BackupFailed(f"{name} failed, and nothing was changed: {done.stderr.strip()}")
+    if done.returncode == 0:
+        return
+    if "row-level security" in done.stderr:
+        raise BackupFailed(
+            "This login is not let past row-level security, so it cannot see everybody's rows to back them up. "
+            "Set DATABASE_URL to a login that is: a superuser, or one with BYPASSRLS. Nothing was written."
+        )
+    raise BackupFailed(f"{name} failed, and nothing was changed: {done.stderr.strip()}")
 
 
 def _program(name: str, binaries: Path | None, tls: bool) -> str | Path:

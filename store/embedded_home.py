@@ -10,6 +10,7 @@ PostgreSQL refuses to run as root. Root therefore runs it as the owner of HOME, 
 the files that steer the server (locks, holders, log, binaries) stay out of that account's reach.
 """
 
+import errno
 import os
 import subprocess
 import sys
@@ -131,6 +132,8 @@ def settle(home: Path, say: Callable[[str], None]) -> Home:
     """
     home = Path(os.path.abspath(home.expanduser()))
     _make(home)
+    if not home.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a file", str(home))
     account = _account(home)
     folder = home / "postgres"
     _place(folder, account, say)

@@ -10,23 +10,40 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from store.tables import (
+    AffinityEvent,
     ExerciseAlias,
     ExerciseExecution,
+    Memory,
     PerformedSet,
     Plan,
     PlanDay,
     PlannedExercise,
     PlannedSet,
     Table,
+    User,
     Workout,
 )
 
 JOURNALED: dict[str, type[Table]] = {
     table.__tablename__: table
-    for table in (Workout, ExerciseExecution, PerformedSet, Plan, PlanDay, PlannedExercise, PlannedSet, ExerciseAlias)
+    for table in (
+        Workout,
+        ExerciseExecution,
+        PerformedSet,
+        Plan,
+        PlanDay,
+        PlannedExercise,
+        PlannedSet,
+        ExerciseAlias,
+        User,
+        AffinityEvent,
+        Memory,
+    )
 }
+# What is worked out from other columns, later and past the journal.
+DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set"}
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set", "time_zone", "affinity_score"}
 
 Image = dict[str, Any]
 
@@ -56,7 +73,8 @@ def restored(row: type[Table], column: str, value: Any) -> Any:
 
 def image(row: Table) -> Image:
     """The row as it is now."""
-    return {column.key: plain(getattr(row, column.key)) for column in inspect(type(row)).columns}
+    columns = inspect(type(row)).columns
+    return {column.key: plain(getattr(row, column.key)) for column in columns if column.key not in DERIVED}
 
 
 def earlier_image(row: Table) -> Image:

@@ -18,13 +18,14 @@ PARENT_COLUMN = {ExerciseExecution: ExerciseExecution.workout_id, PerformedSet: 
 
 
 class Operations:
-    """The caller's operations."""
+    """The caller's operations; `written` are those of this transaction."""
 
     def __init__(self, session: AsyncSession, user_id: int, journal: Journal, workouts: Workouts) -> None:
         self._session = session
         self._user_id = user_id
         self._journal = journal
         self._workouts = workouts
+        self.written: list[Operation] = []
 
     def _mine(self) -> Select[Operation]:
         return select(Operation).where(Operation.user_id == self._user_id)
@@ -40,6 +41,7 @@ class Operations:
         )
         self._session.add(operation)
         await self._session.flush()
+        self.written.append(operation)
         return operation
 
     async def latest(self, but_of: int | None = None) -> list[Operation]:
@@ -116,9 +118,9 @@ class Operations:
         await self._bump(change)
 
     async def _row(self, row_type: type[Table], row_id: int) -> Table | None:
-        """This person's row, locked; what is not keyed by person is keyed by its owner."""
+        """This person's row, locked; what is not keyed by person is keyed by its owner, or is the person."""
         columns = row_type.__table__.c
-        owner = columns.user_id if "user_id" in columns else columns.owner_id
+        owner = next(columns[key] for key in ("user_id", "owner_id", "id") if key in columns)
         query = select(row_type).where(owner == self._user_id, columns.id == row_id)
         found: Table | None = await self._session.scalar(
             query.with_for_update().execution_options(populate_existing=True)

@@ -31,6 +31,24 @@ class Plans:
         found: Plan | None = await self._session.scalar(self._mine().where(Plan.is_active))
         return found
 
+    async def sessions(self) -> list[list[Exercise]]:
+        """The exercises of each day of the plan being followed, in order; empty without one."""
+        active = self._mine().where(Plan.is_active).with_only_columns(Plan.id).scalar_subquery()
+        query = (
+            select(PlanDay.id, Exercise)
+            .join(
+                PlannedExercise,
+                (PlannedExercise.user_id == PlanDay.user_id) & (PlannedExercise.plan_day_id == PlanDay.id),
+            )
+            .join(Exercise, Exercise.id == PlannedExercise.exercise_id)
+            .where(PlanDay.user_id == self._user_id, PlanDay.plan_id == active)
+            .order_by(PlanDay.position, PlannedExercise.position)
+        )
+        days: dict[int, list[Exercise]] = {}
+        for day_id, exercise in await self._session.execute(query):
+            days.setdefault(day_id, []).append(exercise)
+        return list(days.values())
+
     async def create(self, plan: Plan, days: Sequence[tuple[str, Sequence[Prescription]]]) -> Plan:
         """Write a plan with its days and make it the active one."""
         earlier = await self._session.scalar(self._mine().where(Plan.is_active).with_for_update())

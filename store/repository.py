@@ -5,16 +5,21 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.affinity import Affinity
 from store.conversations import Conversations
 from store.corrections import Corrections
 from store.exercises import Exercises
+from store.feedback import Feedbacks
+from store.forgetting import Forgetting
 from store.journal import Journal
+from store.memories import Memories
 from store.names import NameIndex
 from store.operations import Operations
 from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
 from store.turns import Turns
+from store.usage import Usage
 from store.users import Users
 from store.workouts import Workouts
 
@@ -68,6 +73,21 @@ class Store:
         return Plans(self.session, self.user_id)
 
     @cached_property
+    def affinity(self) -> Affinity:
+        """What training together has earned."""
+        return Affinity(self.session, self.user_id, self.now)
+
+    @cached_property
+    def memories(self) -> Memories:
+        """What the person told."""
+        return Memories(self.session, self.user_id, self.now)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """The way out for what the person told."""
+        return Forgetting(self.session, self.user_id)
+
+    @cached_property
     def conversations(self) -> Conversations:
         """The threads of talk."""
         return Conversations(self.session, self.user_id)
@@ -76,6 +96,16 @@ class Store:
     def turns(self) -> Turns:
         """Messages and what became of them."""
         return Turns(self.session, self.user_id, self.now)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """What the language model costs."""
+        return Usage(self.session, self.user_id)
+
+    @cached_property
+    def feedback(self) -> Feedbacks:
+        """What is thought of turns."""
+        return Feedbacks(self.session, self.user_id, self.now)
 
     @cached_property
     def operations(self) -> Operations:

@@ -1,13 +1,13 @@
 """Turns: accepted once by key, claimed under a lease, fenced by attempt, told as events."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from store.errors import KeyReused, NotFound, TooMany
 from store.tables import Conversation, Effect, Turn, TurnEvent
@@ -23,13 +23,14 @@ class Fenced(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to work on one turn until the lease ends. `attempt` fences every write."""
+    """The right to work on one turn until the lease ends. `attempt` fences every write, `accepted_at` is aware."""
 
     user_id: int
     turn_id: int
     conversation_id: int
     attempt: int
     message: str
+    accepted_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Turns:
             idempotency_key=key,
             request_hash=request_hash,
             message=message,
+            created_at=self._now,
         )
         self._session.add(row)
         await self._session.flush()
@@ -90,9 +92,22 @@ class Turns:
         return found
 
     async def of_conversation(self, conversation_id: int, limit: int) -> list[Turn]:
-        """The last turns of a conversation, oldest first."""
+        """The last turns of a conversation, oldest first, without their journals."""
         query = self._mine().where(Turn.conversation_id == conversation_id).order_by(Turn.id.desc()).limit(limit)
+        query = query.options(defer(Turn.journal, raiseload=True))
         return list(await self._session.scalars(query))[::-1]
+
+    async def before(self, turn: Turn, limit: int) -> list[Turn]:
+        """The turns of its conversation that came right before this one, oldest first."""
+        mine = self._mine().where(Turn.conversation_id == turn.conversation_id, Turn.id < turn.id)
+        return list(await self._session.scalars(mine.order_by(Turn.id.desc()).limit(limit)))[::-1]
+
+    async def latest(self) -> Turn:
+        """The last turn there is; raises `NotFound`."""
+        found = await self._session.scalar(self._mine().order_by(Turn.id.desc()).limit(1))
+        if found is None:
+            raise NotFound("Nothing has been said yet, so there is no turn to show.")
+        return found
 
     async def count_before(self, turn_id: int) -> int:
         """How many turns this person had before this one, in all conversations."""
@@ -212,7 +227,13 @@ async def claim_turn(session: AsyncSession, lease: timedelta, held: Collection[i
     row.status, row.attempt = "running", row.attempt + 1
     row.lease_until = func.now() + lease
     await session.flush()
-    return Claim(row.user_id, row.id, row.conversation_id, row.attempt, row.message)
+    return Claim(row.user_id, row.id, row.conversation_id, row.attempt, row.message, row.created_at)
+
+
+async def count_waiting(session: AsyncSession) -> int:
+    """How many turns wait to be worked on, of everybody. `session` is a worker's transaction."""
+    waiting = select(func.count()).select_from(Turn).where(Turn.status == "queued")
+    return int(await session.scalar(waiting) or 0)
 
 
 async def _has_room(session: AsyncSession, user_id: int) -> bool:

@@ -23,6 +23,13 @@ class Users:
             raise NotFound("There is no such account any more.")
         return found
 
+    async def prefer(self, unit: str) -> str:
+        """Let loads without a unit be in this one from now on; returns the unit they were in."""
+        user = await self.me(lock=True)
+        was, user.unit = user.unit, unit
+        await self._session.flush()
+        return was
+
 
 async def sign_in(session: AsyncSession, name: str, *, time_zone: str = "UTC") -> User:
     """Find the person of this name, or make them. `session` is a worker's transaction."""

@@ -109,12 +109,13 @@ class WritableWorkout:
 
 
 class Workouts:
-    """The caller's workouts."""
+    """The caller's workouts; `lapsed` are those found finished in this transaction."""
 
     def __init__(self, session: AsyncSession, user_id: int, now: datetime) -> None:
         self._session = session
         self._user_id = user_id
         self._now = now
+        self.lapsed: list[int] = []
 
     def _mine(self) -> Select[Workout]:
         return select(Workout).where(Workout.user_id == self._user_id)
@@ -252,5 +253,7 @@ class Workouts:
         """Finish a workout that lapsed, at its last set; past the journal, because nobody undoes what nobody did."""
         today = self._now.astimezone(ZoneInfo(row.time_zone)).date()
         if row.finished_at is None and (self._now - row.touched_at > LAPSES_AFTER or row.local_date < today):
+            await self.only_writer()  # before the workout's row, as whoever logs does, or two would wait for each other
             mine = (Workout.user_id == self._user_id) & (Workout.id == row.id)
             await self._session.execute(update(Workout).where(mine).values(finished_at=row.touched_at))
+            self.lapsed.append(row.id)

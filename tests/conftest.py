@@ -14,6 +14,7 @@ from uuid import uuid4
 import psycopg
 import pydantic_ai.models
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -25,8 +26,12 @@ from store.users import sign_in
 from tools.work import Caller
 
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
+settings.register_profile("default", max_examples=100, deadline=None, derandomize=True, database=None)
+settings.register_profile("nightly", max_examples=4000, deadline=None, database=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 TEMPLATE = "prepared"
 SERVER_HOME = "TEST_SERVER_HOME"
+OUR_SETTINGS = ("SLOW_BURN_", "DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY", "LANGFUSE_", "OTEL_")
 
 
 @dataclass
@@ -54,7 +59,7 @@ def anyio_backend() -> str:
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith("SLOW_BURN_") or name in ("DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        if name.startswith(OUR_SETTINGS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SLOW_BURN_HOME", str(tmp_path / "home"))
 

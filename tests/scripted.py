@@ -22,6 +22,7 @@ from agent.engine import TurnEngine
 from agent.events import Heard
 from agent.llm import ModelStack
 from agent.settings import AgentSettings
+from agent.tracing import Tracer
 from agent.unmodelled import UnmodelledStream
 from store.database import Database
 from tools.work import Caller, Clock
@@ -142,12 +143,18 @@ def acting(*steps: Sequence[Line]) -> Script:
 
 @asynccontextmanager
 async def engine_of(
-    database: Database, clock: Clock, script: Script, *, journal: bool = True, **settings: Any
+    database: Database,
+    clock: Clock,
+    script: Script,
+    *,
+    journal: bool = True,
+    tracer: Tracer | None = None,
+    **settings: Any,
 ) -> AsyncGenerator[TurnEngine]:
     """An engine at work, whose model plays `script`; drained at the end."""
     chosen = AgentSettings(**{"reflex": False, "poll_s": 0.05, "drain_s": 0.2, **settings})
     models = ModelStack(chosen, ScriptedModel(script))
-    engine = TurnEngine(database, chosen, clock=clock, models=models, journal=journal)
+    engine = TurnEngine(database, chosen, clock=clock, models=models, tracer=tracer, journal=journal)
     await engine.start()
     try:
         yield engine

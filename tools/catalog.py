@@ -2,14 +2,17 @@
 
 from typing import NamedTuple
 
+from tools.affinity import adjust_companion, reset_affinity, show_affinity
 from tools.corrections import correct_set, delete_sets, move_sets
 from tools.exercises import find_exercise, name_exercise
 from tools.explanations import explain_set
 from tools.logbook import log_set
+from tools.memories import forget, recall, remember
 from tools.plans import create_plan
 from tools.progress import last_time, progress
 from tools.records import percentage, records
 from tools.undo import undo
+from tools.users import set_preference
 from tools.work import Verb
 from tools.workouts import finish_workout, show_log
 
@@ -35,6 +38,13 @@ CATALOG = (
     Tool(delete_sets, writes=True),
     Tool(name_exercise, writes=True),
     Tool(explain_set, writes=False),
+    Tool(set_preference, writes=True),
+    Tool(remember, writes=True),
+    Tool(recall, writes=False),
+    Tool(forget, writes=True),
     Tool(undo, writes=True),
     Tool(finish_workout, writes=True),
+    Tool(show_affinity, writes=False),
+    Tool(adjust_companion, writes=True),
+    Tool(reset_affinity, writes=True),
 )

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from store.tables import Effect, Turn
+from store.tables import Effect, Feedback, Turn
+from tools.feedback import Score
 from tools.work import Work
 
 LONGEST_SHOWN = 200
@@ -53,6 +54,7 @@ class TurnShape(BaseModel):
     error: str | None
     created_at: datetime
     effects: list[Card]
+    feedback: Score | None
 
 
 class ConversationDetail(ConversationShape):
@@ -87,8 +89,9 @@ async def show_conversation(work: Work, conversation_id: ConversationId) -> Conv
     turns = await work.store.turns.of_conversation(row.id, LONGEST_SHOWN)
     effects = await work.store.turns.effects([turn.id for turn in turns])
     undone = await work.store.operations.undone([effect.operation_id for effect in effects if effect.operation_id])
+    opinions = await work.store.feedback.on([turn.id for turn in turns])
     known = ConversationShape.model_validate(row).model_dump()
-    return ConversationDetail(**known, turns=[_turn(turn, effects, undone) for turn in turns])
+    return ConversationDetail(**known, turns=[_turn(turn, effects, undone, opinions.get(turn.id)) for turn in turns])
 
 
 async def rename_conversation(
@@ -106,7 +109,7 @@ async def delete_conversation(work: Work, conversation_id: ConversationId) -> Re
     return Removed()
 
 
-def _turn(turn: Turn, effects: list[Effect], undone: set[int]) -> TurnShape:
+def _turn(turn: Turn, effects: list[Effect], undone: set[int], opinion: Feedback | None) -> TurnShape:
     return TurnShape(
         id=turn.id,
         message=turn.message,
@@ -127,4 +130,5 @@ def _turn(turn: Turn, effects: list[Effect], undone: set[int]) -> TurnShape:
             for effect in effects
             if effect.turn_id == turn.id
         ],
+        feedback=opinion.score if opinion else None,
     )

@@ -5,8 +5,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from store.errors import Conflict, Invalid
+from store.exercises import MAX_FOUND
 from store.tables import Exercise
+from tools.memories import constraints_of
 from tools.receipts import Receipt
+from tools.substitutes import LeftOut, told
 from tools.work import Work
 from tools.workouts import ExerciseName
 
@@ -28,10 +31,11 @@ class ExerciseShape(BaseModel):
 
 
 class Found(BaseModel):
-    """Exercises that fit."""
+    """Exercises that fit; `left_out` are those that fit too and that the person's constraints speak against."""
 
     kind: str = "exercises"
     exercises: list[ExerciseShape]
+    left_out: list[LeftOut] = []
     summary: str
 
 
@@ -78,12 +82,22 @@ async def find_exercise(
     limit: Annotated[int, Field(ge=1, le=50, description="How many at most.")] = 10,
 ) -> Found:
     """Find exercises by name, body part, muscle, equipment or modality; reads only."""
+    constraints = await constraints_of(work)
     rows = await work.store.exercises.search(
-        query, body_part=body_part, muscle=muscle, equipment=equipment, modality=modality, limit=limit
+        query,
+        body_part=body_part,
+        muscle=muscle,
+        equipment=equipment,
+        modality=modality,
+        limit=MAX_FOUND if constraints.every else limit,
     )
-    exercises = [ExerciseShape.model_validate(row) for row in rows]
-    names = ", ".join(exercise.name for exercise in exercises)
-    return Found(exercises=exercises, summary=names or "I found no exercise like that.")
+    fitting = [row for row in rows if constraints.against(row) is None][:limit]
+    left_out = [
+        LeftOut(exercise=row.name, reason=reason) for row in rows[:limit] if (reason := constraints.against(row))
+    ]
+    names = ", ".join(row.name for row in fitting) or "I found no exercise like that."
+    exercises = [ExerciseShape.model_validate(row) for row in fitting]
+    return Found(exercises=exercises, left_out=left_out, summary="; ".join(filter(None, (names, told(left_out)))))
 
 
 class NamedExercise(Receipt):

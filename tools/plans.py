@@ -5,12 +5,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from store.errors import Implausible
+from store.errors import Conflict, Implausible
 from store.plans import Prescription
-from store.tables import Plan, PlannedSet
+from store.tables import Exercise, Plan, PlannedSet
+from tools.constraints import Constraints
 from tools.logbook import SetType, Unit
+from tools.memories import constraints_of
 from tools.quantities import Quantity, in_kg
 from tools.receipts import Receipt
+from tools.substitutes import LeftOut, substitute, told
 from tools.work import Work
 from tools.workouts import ExerciseName
 
@@ -57,13 +60,14 @@ class PlanDayShape(BaseModel):
 
 
 class Planned(Receipt):
-    """A plan that was just made and is now the one to follow."""
+    """A plan that was just made and is now the one to follow; `left_out` is what the person's constraints keep out."""
 
     kind: str = "plan"
     plan_id: int
     name: str
     weeks: int | None
     days: list[PlanDayShape]
+    left_out: list[LeftOut] = []
 
 
 async def create_plan(
@@ -73,27 +77,67 @@ async def create_plan(
     goal: Annotated[str | None, Field(max_length=200, description="What it is for, if said.")] = None,
     weeks: Annotated[int | None, Field(ge=1, le=52, description="How many weeks, if said.")] = None,
 ) -> Planned:
-    """Create a training plan the person asked for, with its days, exercises and targets, and make it the active one."""
+    """Create a training plan the person asked for, with its days, exercises and targets, and make it the active one.
+
+    Exercises that a constraint of the person speaks against are replaced, and the answer says why.
+    """
     earlier = await work.earlier(_resolved(name, days))
     if earlier is not None:
         return Planned.model_validate({**earlier, "already_logged": True})
-    shapes: list[PlanDayShape] = []
-    rows: list[tuple[str, list[Prescription]]] = []
-    for day in days:
-        prescriptions = [await _prescription(work, planned) for planned in day.exercises]
-        rows.append((day.name, prescriptions))
-        shapes.append(
-            PlanDayShape(
-                name=day.name,
-                exercises=[
-                    PlannedExerciseShape(exercise=ExerciseName.model_validate(movement), sets=planned.sets)
-                    for planned, (movement, _) in zip(day.exercises, prescriptions, strict=True)
-                ],
-            )
-        )
+    constraints = await constraints_of(work)
+    left_out: list[LeftOut] = []
+    chosen = [await _chosen(work, day, constraints, left_out) for day in days]
+    rows = [
+        (day.name, [_prescription(work, movement, planned) for movement, planned in pairs])
+        for day, pairs in zip(days, chosen, strict=True)
+    ]
     plan = await work.store.plans.create(Plan(name=name, goal=goal, weeks=weeks), rows)
+    return Planned(
+        plan_id=plan.id,
+        name=name,
+        weeks=weeks,
+        days=[_shape(day, pairs) for day, pairs in zip(days, chosen, strict=True)],
+        left_out=left_out,
+        summary="; ".join(filter(None, (_headline(name, days, constraints), told(left_out)))),
+    )
+
+
+def _headline(name: str, days: list[NewDay], constraints: Constraints) -> str:
     count = f"{len(days)} day" if len(days) == 1 else f"{len(days)} days"
-    return Planned(plan_id=plan.id, name=name, weeks=weeks, days=shapes, summary=f"Plan “{name}”: {count} a week")
+    too_many = constraints.days is not None and len(days) > constraints.days
+    against = f"; more than “{constraints.about_days()}” leaves room for" if too_many else ""
+    return f"Plan “{name}”: {count} a week{against}"
+
+
+Chosen = tuple[Exercise, NewPlannedExercise]
+
+
+async def _chosen(work: Work, day: NewDay, constraints: Constraints, left_out: list[LeftOut]) -> list[Chosen]:
+    """The exercises of a day that nothing speaks against, others in the place of those that are out of the question."""
+    wanted = [((await work.store.exercises.resolve(planned.exercise))[0], planned) for planned in day.exercises]
+    taken = {movement.id for movement, _ in wanted}
+    kept: list[Chosen] = []
+    for movement, planned in wanted:
+        reason = constraints.against(movement)
+        if reason is None:
+            kept.append((movement, planned))
+            continue
+        other = await substitute(work, movement, constraints, taken)
+        left_out.append(LeftOut(exercise=movement.name, instead=other and other.name, reason=reason))
+        if other is not None:
+            taken.add(other.id)
+            kept.append((other, planned))
+    if not kept:
+        raise Conflict(f"Nothing is left of {day.name}, {told(left_out)}. Plan that day for other parts of the body.")
+    return kept
+
+
+def _shape(day: NewDay, pairs: list[Chosen]) -> PlanDayShape:
+    exercises = [
+        PlannedExerciseShape(exercise=ExerciseName.model_validate(movement), sets=planned.sets)
+        for movement, planned in pairs
+    ]
+    return PlanDayShape(name=day.name, exercises=exercises)
 
 
 def _resolved(name: str, days: list[NewDay]) -> str:
@@ -101,8 +145,7 @@ def _resolved(name: str, days: list[NewDay]) -> str:
     return f"create_plan {name} " + json.dumps([day.model_dump(mode="json") for day in days], sort_keys=True)
 
 
-async def _prescription(work: Work, planned: NewPlannedExercise) -> Prescription:
-    movement, _ = await work.store.exercises.resolve(planned.exercise)
+def _prescription(work: Work, movement: Exercise, planned: NewPlannedExercise) -> Prescription:
     return Prescription(movement, [_target(target, work.user.unit) for target in planned.sets])
 
 

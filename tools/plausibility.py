@@ -13,6 +13,8 @@ MOST_REPS = 2000
 OLDEST = timedelta(days=365 * 60)
 LONGEST_S = 48 * 3600
 FARTHEST_M = Decimal(500_000)
+FARTHEST_COUNTED_M = Decimal(2000)  # in a set of what is counted in reps: a mile of lunges, but no 5 km of squats
+NOT_COUNTED = frozenset({"duration", "distance_duration"})
 FASTEST_M_PER_S = Decimal(30)
 # The most anyone has moved in kilograms, with room above the records: per implement, on rails or wheels, in hand.
 HEAVIEST_KG = {"DUMBBELL": Decimal(200), "KETTLEBELL": Decimal(220), "CABLE": Decimal(400), "MACHINE": Decimal(1500)}
@@ -42,10 +44,11 @@ def check_sets(movement: Exercise, sets: Sequence[PerformedSet]) -> None:
 def _check_amount(movement: Exercise, performed: PerformedSet) -> None:
     if performed.reps is None and performed.duration_s is None and performed.distance_m is None:
         raise Implausible(f"How many reps, how long or how far was it? I have none of them for {movement.name}.")
+    farthest = FARTHEST_M if movement.measurement in NOT_COUNTED else FARTHEST_COUNTED_M
     for value, unit, most in (
         (performed.reps, "reps", MOST_REPS),
         (performed.duration_s, "seconds", LONGEST_S),
-        (performed.distance_m, "metres", FARTHEST_M),
+        (performed.distance_m, "metres", farthest),
     ):
         if value is not None and not 0 < value <= most:
             raise Implausible(f"{number(value)} {unit} of {movement.name} cannot be right. What was it?")

@@ -1,6 +1,7 @@
 """Who asks, and the one transaction at one moment in which a verb does its work."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,9 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.database import Database
+from store.embeddings import Embedder, Unembedded, Vector
+from store.memories import Sought
 from store.repository import Store
 from store.tables import PerformedSet, User
 from store.turns import Claim
+from tools.earning import settle
 from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
@@ -22,7 +26,12 @@ PASSING = {"40001", "40P01"}  # serialisation failure, deadlock: the same transa
 LOST = {"57P01", "57P02", "57P03"}  # the server went, or is not up again yet
 PAUSES_S = (0.02, 0.04)
 LONG_PAUSES_S = (0.02, 0.04, 0.2, 0.5, 1, 2)
+EMBEDDING_S = 2.0
+SEARCHED_BY: dict[str, str] = {}
+Vectors = dict[str, tuple[str, Vector]]
 Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -50,7 +59,8 @@ class Origin(Protocol):
 class Work:
     """One transaction of one caller. `now` is its moment, aware; `claim` names the turn it belongs to, if any.
 
-    `origin` is the message of that turn, for whoever wants to know later where a set was read.
+    `origin` is the message of that turn, for whoever wants to know later where a set was read. `vectors` are those of
+    the texts that are searched by, made before the transaction began.
     """
 
     store: Store
@@ -60,6 +70,11 @@ class Work:
     claim: Claim | None = None
     resolved: str | None = None
     origin: Origin | None = None
+    vectors: Vectors = field(default_factory=dict)
+
+    def sought(self, said: str) -> Sought:
+        """What fits these words: by the words, and by likeness where there is a vector of them."""
+        return Sought.of(said, *self.vectors.get(said, ()))
 
     @property
     def today(self) -> date:
@@ -89,6 +104,7 @@ class Caller:
     user_id: int
     door: str
     clock: Clock = field(default=utc_now)
+    embedder: Embedder | None = None
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
@@ -96,25 +112,65 @@ class Caller:
         async with self.database.caller(self.user_id) as session:
             now = self.clock()
             store = Store(session, self.user_id, now, self.database.index)
-            yield Work(store, now, await store.users.me(), self.door)
+            work = Work(store, now, await store.users.me(), self.door)
+            yield work
+            if store.workouts.lapsed:
+                await settle(work)
 
     async def perform(self, verb: Verb, arguments: dict[str, Any]) -> Any:
         """Run a verb in its own transaction and write its operation down for undo. Raises what the verb refuses."""
+        said = arguments.get(SEARCHED_BY.get(verb.__name__, ""))
+        vectors = await self.vectors_of(said) if said else {}
 
         async def once() -> Any:
             async with self.work() as work:
+                work.vectors = vectors
                 return await carry_out(work, verb, arguments)
 
         return await patiently(once)
 
+    async def vectors_of(self, said: str) -> Vectors:
+        """The vector of a text and whose it is, by the text; nothing where no memory could be compared with it.
+
+        Made outside any transaction, because a network may lie between, and without long waiting.
+        """
+        if self.embedder is None:
+            return {}
+        name = self.embedder.name
+
+        async def compared() -> bool:
+            async with self.work() as work:
+                return await work.store.memories.has_vectors_of(name)
+
+        if not await patiently(compared, repeatable=True):
+            return {}
+        try:
+            async with asyncio.timeout(EMBEDDING_S):
+                [vector] = await self.embedder.embed([said], asking=True)
+        except (Unembedded, TimeoutError) as problem:
+            logger.warning("searching by words alone: %s", problem or type(problem).__name__)
+            return {}
+        return {said: (name, vector)} if vector else {}
+
+
+def searching(argument: str) -> Callable[[Verb], Verb]:
+    """Mark a verb that searches by the text of one of its arguments."""
+
+    def mark(verb: Verb) -> Verb:
+        SEARCHED_BY[verb.__name__] = argument
+        return verb
+
+    return mark
+
 
 async def carry_out(work: Work, verb: Verb, arguments: dict[str, Any]) -> Any:
-    """Call the verb and journal what it changed."""
+    """Call the verb, journal what it changed, and write down what that earned."""
     result = await verb(work, **arguments)
     summary = result.summary if isinstance(result, Receipt) else verb.__name__
     operation = await work.store.operations.write(verb.__name__, summary, door=work.door, turn_id=work.turn_id)
     if operation is not None and isinstance(result, Receipt):
         result.operation_id = operation.id
+    await settle(work, result)
     return result
 
 

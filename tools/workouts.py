@@ -160,6 +160,7 @@ async def list_workouts(
 
 async def finish_workout(work: Work) -> Finished:
     """Finish the open workout when the person says they are done training."""
+    await work.store.workouts.only_writer()
     current = await work.store.workouts.current()
     if current is None:
         raise NotFound("No workout is open, so there is nothing to finish.")

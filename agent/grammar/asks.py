@@ -4,19 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.grammar.history import history_asked
-from agent.grammar.intents import ChatKind, FinishWorkout, Intent, Lack, Undo, Unsupported
+from agent.grammar.intents import (
+    Adjust,
+    ChatKind,
+    Clarify,
+    FinishWorkout,
+    Intent,
+    Lack,
+    ResetAffinity,
+    ShowAffinity,
+    Undo,
+    Unsupported,
+)
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lookups import find_request, plan_request
 from agent.grammar.mood import Clause
 from agent.grammar.notation import OPERANDS
+from agent.grammar.preferences import WHICH
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
+from tools.affinity_rules import Tone
 
 SMALL_WORDS = """
 i my me the a it that for now message entry thing please pls ok okay so and then today thanks just last
 """
 POLITE = frozenset(SMALL_WORDS.split())
-POLITE_TALK: tuple[ChatKind, ...] = ("greeting", "thanks", "help", "identity")
+POLITE_TALK: tuple[ChatKind, ...] = ("feelings", "absence", "greeting", "thanks", "praise", "help", "identity")
+TONES: tuple[Tone, ...] = ("warm", "plain", "direct")
 SHORT = 6
 
 
@@ -69,7 +83,7 @@ class Message:
 def asked(words: Sequence[str], terms: Sequence[Term], parts: Sequence[Clause], scene: Scene) -> Asked:
     """The requests of a message."""
     message = Message(words, terms, parts, scene)
-    rules = (_undo, _finish, _deletion, _setting, _shown, _plan, _lookup, _memory)
+    rules = (_undo, _finish, _deletion, _companion, _setting, _shown, _plan, _lookup)
     return next((found for rule in rules if (found := rule(message))), None) or Asked(chat=_talk(message))
 
 
@@ -113,10 +127,26 @@ def _deletion(message: Message) -> Asked | None:
     return _lacking(message, "plan_change")
 
 
+def _companion(message: Message) -> Asked | None:
+    """What is asked about the companion, or asked of it: how well they know each other, its tone, to begin again."""
+    if message.quantified or message.named:
+        return None
+    kinds, span = message.kinds, message.whole
+    tone = next((tone for tone in TONES if f"tone_{tone}" in kinds), None)
+    switched = kinds & {"affinity_on", "affinity_off"}
+    found: Intent | None = ShowAffinity(span=span, confidence=0.9) if "affinity" in kinds else None
+    if tone or switched:
+        affinity = "affinity_on" in kinds if switched else None
+        found = Adjust(tone=tone, affinity=affinity, span=span, confidence=0.9)
+    if "affinity_reset" in kinds:
+        found = ResetAffinity(span=span, confidence=0.9)
+    return Asked((found,), exclusive=True) if found else None
+
+
 def _setting(message: Message) -> Asked | None:
     if "preference" in message.kinds and not (message.named and message.quantified):
-        return _lacking(message, "preference")
-    return _lacking(message, "forget") if "forget" in message.kinds else None
+        return Asked((Clarify(question=WHICH, why="unit", span=message.whole),), exclusive=True)
+    return None
 
 
 def _shown(message: Message) -> Asked | None:
@@ -145,15 +175,11 @@ def _lookup(message: Message) -> Asked | None:
     return Asked((find,), exclusive=True) if find else None
 
 
-def _memory(message: Message) -> Asked | None:
-    if "remember" not in message.kinds or message.quantified or message.feels("question") or message.questioned:
-        return None
-    return Asked((Unsupported(kind="remember", span=message.whole, confidence=0.6),))
-
-
 def _talk(message: Message) -> ChatKind:
     """What kind of answer a message that asks for nothing wants."""
     short = len(message.terms) <= SHORT
+    if message.part_for("goodbye") and not message.questioned:
+        return "goodbye"
     for kind in POLITE_TALK:
         if kind in message.kinds and (kind != "greeting" or short):
             return kind

@@ -59,8 +59,8 @@ def ramped(found: Sequence[Piece]) -> list[Piece]:
     """The pieces with bare numbers in a row before `for 3` made a list: `60 80 100 for 3`."""
     made: list[Piece] = []
     for piece in found:
-        run = _bare_run(made)
-        if len(run) > 1 and _says_how_often(piece):
+        run = _bare_run(made) if _says_how_often(piece) else []
+        if len(run) > 1:
             terms = [one.terms[0] for one in run]
             listed = merged(terms, "LIST", tuple(term.value for term in terms))
             joined = Piece("single_list", (listed,), run[0].parted, after_then=run[0].after_then)

@@ -8,16 +8,16 @@ from agent.grammar.cues import Cue, cues, selected
 from agent.grammar.intents import Clarify, Intent
 from agent.grammar.lexicon import lexicon
 from agent.grammar.meanings import meaning
-from agent.grammar.mood import SENTENCE_ENDS
+from agent.grammar.mood import SENTENCE_ENDS, mood_words
 from agent.grammar.notation import is_notation, pieces
 from agent.grammar.parts import Part
-from agent.grammar.rewrites import rewritten
+from agent.grammar.rewrites import is_starred, rewritten
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
 APART = frozenset({"COMMA", "AND", "THEN", "BUT", "PLUS"})
 HELD_BACK = frozenset({"wish", "habit", "hypothetical", "question", "quoting", "unmeant", "negation"})
-OTHERS_WORDS = frozenset({"plan", "forget", "preference"})
+OTHERS_WORDS = frozenset({"plan", "preference"})
 WHAT = "What should go: a set, an exercise, or the whole workout?"
 
 
@@ -50,7 +50,9 @@ def _amended(part: Part) -> list[Intent]:
     named = meaning(part.terms[part.first : part.after], part.scene)
     if named:
         return [named]
-    return (_deleted(part) or rewritten(part)) if part.cues or part.after - part.first == 2 else []
+    if part.cues:
+        return _deleted(part) or rewritten(part)
+    return rewritten(part) if is_starred(part) else []
 
 
 def _parts(terms: Sequence[Term], every: Sequence[Cue]) -> list[tuple[int, int]]:
@@ -88,7 +90,7 @@ def _held_back(part: Part) -> bool:
     words = [
         word if at not in spoken else "\0"
         for at in range(part.first, part.after)
-        for word in (part.terms[at].text.split(" ") if part.terms[at].kind != "NAME" else ["\0"])
+        for word in mood_words(part.terms[at])
     ]
     at = 0
     while at < len(words):

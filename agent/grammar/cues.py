@@ -21,7 +21,7 @@ class Cue:
 
     def has(self, *rows: str) -> bool:
         """Whether it stands in one of these tables."""
-        return any(row in self.rows for row in rows)
+        return not self.rows.isdisjoint(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from agent.grammar.calendar_days import CALENDAR, Found, calendar_day, is_ordinal, said
 from agent.grammar.lexicon import Tag, lexicon
@@ -152,18 +153,17 @@ def _respelt(term: Term) -> Term:
     if term.kind != "WORD" or len(term.text) < SHORTEST_SLIP or known(term.text):
         return term
     allowed = 2 if len(term.text) >= TWO_SLIPS else 1
-    near = ((OSA.distance(term.text, word, score_cutoff=allowed), word) for word in _day_words())
-    slips, word = min(near)
-    if slips > allowed:
+    near = extractOne(term.text, _day_words().keys(), scorer=OSA.distance, score_cutoff=allowed)
+    if near is None:
         return term
-    tag = _day_words()[word]
+    tag = _day_words()[near[0]]
     return replace(term, kind=tag.table.upper(), value=tag.row)
 
 
 @cache
 def _day_words() -> dict[str, Tag]:
     """The single words that name a day, long enough to be known with a slip of the finger."""
-    words = ((word, lexicon().tags.get(word)) for word in lexicon().vocabulary if len(word) >= SHORTEST_SLIP)
+    words = ((word, lexicon().tags.get(word)) for word in sorted(lexicon().vocabulary) if len(word) >= SHORTEST_SLIP)
     return {word: tag for word, tag in words if tag and tag.table in {"day", "weekday", "month"}}
 
 

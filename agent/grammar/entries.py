@@ -16,6 +16,7 @@ from agent.grammar.terms import Term
 PARTS = frozenset(
     {"COMMA", "SEMI", "AND", "THEN", "BUT", "DOT", "OPEN", "CLOSE", "BANG", "ARROW", "PLUS", "SLASH", "DASH"}
 )
+SENTENCE_ENDS = frozenset({"SEMI", "DOT", "BANG"})
 TIMED = frozenset({"duration", "distance_duration"})
 STRONG = frozenset({"X", "FOR", "SETS", "REPS", "SETS_OF", "OPEN_REPS", "TYPE"})
 COUNTING = frozenset({"X", "FOR", "REPS", "OPEN_REPS", "SETS", "SETS_OF", "DUR", "DIST", "CLOCKED", "N"})
@@ -120,18 +121,42 @@ def _speaks_of_sets(part: Sequence[Term]) -> bool:
 
 
 def _line_entries(line: list[Term], before: Sequence[Entry]) -> list[Entry]:
-    places = [at for at, term in enumerate(line) if term.kind == "NAME"]
-    if not places:
+    if not any(term.kind == "NAME" for term in line):
         return _nameless(line, before)
-    ends = _cuts(line, places)
+    made = [entry for sentence in _sentences(line) for entry in _named(sentence)]
+    share(made, line)
+    return made
+
+
+def _sentences(line: list[Term]) -> list[list[Term]]:
+    """The line cut at full stops and semicolons between exercises, when each is counted in its own part."""
+    parts: list[list[Term]] = [[]]
+    named = False
+    for at, term in enumerate(line):
+        parts[-1].append(term)
+        named = named or term.kind == "NAME"
+        if named and term.kind in SENTENCE_ENDS and _names_before_end(line, at + 1):
+            parts.append([])
+            named = False
+    return parts if all(any(term.kind in COUNTING for term in part) for part in parts) else [line]
+
+
+def _names_before_end(line: Sequence[Term], start: int) -> bool:
+    """Whether the sentence that begins here names an exercise; one that does not goes on with the one before."""
+    after = next((at for at in range(start, len(line)) if line[at].kind in SENTENCE_ENDS), len(line))
+    return any(term.kind == "NAME" for term in line[start:after])
+
+
+def _named(line: list[Term]) -> list[Entry]:
+    """An entry for each name of a line or sentence, with the terms around it that are its own."""
+    places = [at for at, term in enumerate(line) if term.kind == "NAME"]
+    ends = [end - _leading_label(line, end) for end in _cuts(line, places)] if places else []
     made = []
     start = 0
-    ends = [end - _leading_label(line, end) for end in ends]
     for place, end in zip(places, ends, strict=True):
         term = line[place]
         made.extend(_by_day(Entry(term.value, term.start, line[start:end], label=_label(line, place))))
         start = end
-    share(made, line)
     return made
 
 

@@ -3,15 +3,31 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
+from tools.affinity_rules import Tone
 from tools.logbook import LoadType, SetType, Unit
+from tools.memory_rules import Kind
 from tools.progress import About
 
 Side = Literal["left", "right", "both"]
-ChatKind = Literal["greeting", "thanks", "goodbye", "wish", "question", "report", "other", "help", "identity", "unsafe"]
-Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date"]
-Lack = Literal["remember", "forget", "preference", "plan_change"]
+ChatKind = Literal[
+    "greeting",
+    "thanks",
+    "goodbye",
+    "wish",
+    "question",
+    "report",
+    "other",
+    "help",
+    "identity",
+    "feelings",
+    "praise",
+    "absence",
+    "unsafe",
+]
+Missing = Literal["exercise", "ambiguous", "absurd", "reps", "weight", "sets", "date", "unit"]
+Lack = Literal["plan_change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,38 @@ class CreatePlan(Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remember(Intent):
+    """Something the person says about themselves, in their words; `limits` as the tool takes them.
+
+    `adds` when it only adds to the equipment there is.
+    """
+
+    text: str
+    kind: Kind
+    about: str | None = None
+    since: date | None = None
+    until: date | None = None
+    limits: dict[str, Any] = field(default_factory=dict)
+    adds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall(Intent):
+    """A question for what they said; without `query` for all of it, with `past` also for what holds no longer."""
+
+    query: str | None = None
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget(Intent):
+    """What is to be forgotten, or all of it."""
+
+    about: str | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Intent):
     """Take back what the last message did."""
 
@@ -141,6 +189,31 @@ class Undo(Intent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishWorkout(Intent):
     """Close today's workout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPreference(Intent):
+    """The unit the person lifts in, from now on."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAffinity(Intent):
+    """How well companion and person know each other is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust(Intent):
+    """Another tone is wanted, or affinity on or off; what is None stays."""
+
+    tone: Tone | None = None
+    affinity: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetAffinity(Intent):
+    """Affinity is to begin again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -109,7 +110,7 @@ def _with_decimal_comma(clean: str, at: int, piece: str) -> str:
     if found is None or "." in piece:
         return piece
     whole, fraction = found.group().split(",")
-    after = clean[found.end() : found.end() + 4].lstrip()
+    after = clean[found.end() : found.end() + 8].lstrip()
     measured = after.startswith(("kg", "kilo", "lb", "km", "キロ")) and fraction in {"25", "5", "75", "50", "125"}
     counted = after[:1] in {"x", "*"} and fraction in _LIKELY_FRACTION
     alone = len(whole) > 1 and fraction in _LIKELY_FRACTION and int(whole) > 20
@@ -192,11 +193,15 @@ def _joined(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for place, token in enumerate(tokens):
         before = kept[-1] if kept else None
-        after = tokens[place + 1] if place + 1 < len(tokens) else None
-        if before and after and token.glued and (_is_hyphen(before, token, after) or _is_short(before, token, after)):
+        following = tokens[place + 1 : place + 3]
+        if before and following and token.glued and _joins(before, token, following):
             continue
         kept.append(token)
     return kept
+
+
+def _joins(before: Token, token: Token, following: Sequence[Token]) -> bool:
+    return _is_hyphen(before, token, following[0]) or _is_short(before, token, following)
 
 
 def _is_hyphen(before: Token, token: Token, after: Token) -> bool:
@@ -204,13 +209,15 @@ def _is_hyphen(before: Token, token: Token, after: Token) -> bool:
     return token.kind == "DASH" and after.glued and joins
 
 
-def _is_short(before: Token, token: Token, after: Token) -> bool:
-    """Whether this is the full stop of an abbreviated unit."""
-    if token.kind != "DOT" or after.glued or before.kind != "WORD" or len(before.text) > 4:
+def _is_short(before: Token, token: Token, following: Sequence[Token]) -> bool:
+    """Whether this is the full stop of an abbreviated unit: `100 lbs. for 5`, `3 min. 20 sec`."""
+    if token.kind != "DOT" or following[0].glued or before.kind != "WORD" or len(before.text) > 4:
         return False
-    tag, following = lexicon().tags.get(before.text), lexicon().tags.get(after.text)
-    goes_on = after.kind == "NUM" or (following is not None and following.row in {"x", "at", "for", "of"})
-    return goes_on and tag is not None and tag.table in {"unit", "time", "distance", "count"}
+    tag, *tags = (lexicon().tags.get(one.text) for one in (before, *following))
+    if tag is None or tag.table not in {"unit", "time", "distance", "count"}:
+        return False
+    timed = tag.table == "time" and following[0].kind == "NUM" and [one and one.table for one in tags[1:]] == ["time"]
+    return timed or (tags[0] is not None and tags[0].row in {"x", "at", "for", "of"})
 
 
 def _placed(tokens: list[Token], places: list[int]) -> list[Token]:

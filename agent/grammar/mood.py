@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, takewhile
 
 from agent.grammar.lexicon import lexicon
 from agent.grammar.notation import is_notation
@@ -42,8 +43,8 @@ def clauses(terms: Sequence[Term]) -> list[Clause]:
     for clause in found:
         _feel(clause, terms)
     found = [part for clause in found for part in _contrasted(clause, terms)]
-    for number in range(found[-1].sentence + 1 if found else 0):
-        _judge_sentence([clause for clause in found if clause.sentence == number], terms)
+    for _, sentence in groupby(found, key=lambda clause: clause.sentence):
+        _judge_sentence(list(sentence), terms)
     _carry_headers(found, terms)
     _take_at_its_word(found)
     return found
@@ -56,6 +57,12 @@ def open_terms(terms: Sequence[Term], found: Sequence[Clause]) -> list[Term]:
         if clause.blocked_by:
             shut.update(range(clause.blocked_from, clause.after))
     return [term for at, term in enumerate(terms) if at not in shut or term.kind in CLAUSE_ENDS]
+
+
+def mood_words(term: Term) -> list[str]:
+    """The words of a term as moods are heard in them: a name and a kind of set (`failed last rep`) are no words."""
+    named = term.kind == "NAME" or (term.kind == "TYPE" and " " in term.text)
+    return ["\0"] if named else term.text.split(" ")
 
 
 def _cut(terms: Sequence[Term]) -> list[Clause]:
@@ -84,7 +91,7 @@ def _feel(clause: Clause, terms: Sequence[Term]) -> None:
     words: list[str] = []
     owner: list[int] = []
     for at, term in enumerate(part):
-        for word in term.text.split(" ") if term.kind != "NAME" else ["\0"]:
+        for word in mood_words(term):
             words.append(word)
             owner.append(clause.first + at)
     person = next((at for at, term in enumerate(part) if term.kind == "PERSON"), None)
@@ -232,13 +239,12 @@ def _block(clause: Clause, mood: str, start: int | None = None) -> None:
 
 def _take_at_its_word(found: Sequence[Clause]) -> None:
     """`Don't log this: …`, `translate: …`: what follows is only words; at the end, so is the rest."""
-    unmeant = next((clause for clause in found if clause.has(UNMEANT)), None)
-    if unmeant is None:
+    start = next((at for at, clause in enumerate(found) if clause.has(UNMEANT)), None)
+    if start is None:
         return
-    at = found.index(unmeant)
-    ends = not any(clause.quantified for clause in found[at:])
-    for clause in found:
-        if clause in found[at:] or (ends and clause.sentence == unmeant.sentence):
+    ends = not any(clause.quantified for clause in found[start:])
+    for at, clause in enumerate(found):
+        if at >= start or (ends and clause.sentence == found[start].sentence):
             _block(clause, UNMEANT)
 
 
@@ -246,11 +252,15 @@ def _carry_headers(found: Sequence[Clause], terms: Sequence[Term]) -> None:
     """`Plan for tomorrow:` above a list makes plans of its lines."""
     running = ""
     for at, clause in enumerate(found):
-        if clause.opener == "NL" and at and found[at - 1].blocked_by in FORWARD:
-            header = [part for part in found[:at] if part.sentence == found[at - 1].sentence]
-            if not any(part.quantified for part in header):
-                running = header[-1].blocked_by
+        if clause.opener == "NL" and at and found[at - 1].blocked_by in FORWARD and _is_header(found, at - 1):
+            running = found[at - 1].blocked_by
         if running and clause.has("report"):
             running = ""
         if running:
             _block(clause, running)
+
+
+def _is_header(found: Sequence[Clause], last: int) -> bool:
+    """Whether the sentence that ends with this clause holds no numbers."""
+    sentence = takewhile(lambda at: found[at].sentence == found[last].sentence, range(last, -1, -1))
+    return not any(found[at].quantified for at in sentence)

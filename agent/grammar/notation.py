@@ -37,6 +37,7 @@ SEPARATORS = frozenset(
 KEPT = OPERANDS | MARKS | LINKS | {"COMMA", "THEN", "ARROW", "JOINT"}
 OF_LAST_SET = frozenset({"failure", "amrap"})
 MAX_LISTED = 60
+MANY_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def is_notation(term: Term) -> bool:
 
 def pieces(terms: Sequence[Term]) -> list[Piece]:
     """The pieces a row of terms is made of. Terms that are no notation are passed over."""
-    row = _tidy(_unbracketed([_renamed(term) for term in terms]))
+    row = _tidy(_unbracketed(_listed([_renamed(term) for term in terms])))
     try:
         tree = _parser().parse(row)
     except LarkError:
@@ -116,18 +117,33 @@ def _unbracketed(terms: Sequence[Term]) -> list[Term]:
 
 
 def _ended(terms: Sequence[Term], at: int) -> Term:
-    """The bracket that closes what was said of a kind of set leads back to working sets."""
+    """The bracket that closes sets of a kind leads back to working sets; one around the kind alone closes none."""
     if terms[at].kind != "CLOSE":
         return terms[at]
     opened = next((back for back in range(at - 1, -1, -1) if terms[back].kind in {"OPEN", "CLOSE"}), -1)
-    holds_kind = opened >= 0 and terms[opened].kind == "OPEN" and terms[opened + 1].kind == "TYPE"
-    return replace(terms[at], kind="TYPE", value="working", text="") if holds_kind else terms[at]
+    holds_sets = 0 <= opened < at - 2 and terms[opened].kind == "OPEN" and terms[opened + 1].kind == "TYPE"
+    return replace(terms[at], kind="TYPE", value="working", text="") if holds_sets else terms[at]
 
 
 def _renamed(term: Term) -> Term:
     if term.kind == "BODY":
         return replace(term, kind="BODYWEIGHT" if term.value == "bodyweight" else "LOADING")
     return term
+
+
+def _listed(terms: Sequence[Term]) -> list[Term]:
+    """`12/10/8 reps` and `9, 7, 6 reps` are lists to their end: the word speaks of all their numbers."""
+    return [replace(term, kind="N") if _ends_list(terms, at) else term for at, term in enumerate(terms)]
+
+
+def _ends_list(terms: Sequence[Term], at: int) -> bool:
+    if at < 2 or terms[at].kind != "REPS" or not terms[at].text[:1].isdigit():
+        return False
+    numbers = [terms[back].kind == "N" and terms[back].value <= MANY_LISTED for back in (at - 2, at - 4) if back >= 0]
+    joints = [terms[back] for back in (at - 1, at - 3) if back >= 0]
+    if all(joint.kind == "SLASH" and joint.glued for joint in joints[:1]):
+        return numbers[:1] == [True]
+    return numbers == [True, True] and all(joint.kind == "COMMA" for joint in joints)
 
 
 def _tidy(terms: Sequence[Term]) -> list[Term]:
@@ -201,7 +217,24 @@ def _joins(terms: Sequence[Term], at: int) -> bool:
     before = terms[at - 2].kind if at > 1 else ""
     if after in {"X", "FOR", "NAME", "SETS", "PLUS"} or (after == "AT" and before == "X"):
         return False
-    return before != "AT" and terms[at - 1].value <= 60 and terms[at + 1].value <= max(terms[at - 1].value * 3, 12)
+    if before == "AT":
+        return False
+    alike = terms[at - 1].value <= 60 and terms[at + 1].value <= max(terms[at - 1].value * 3, 12)
+    return alike or _in_small_run(terms, at)
+
+
+def _in_small_run(terms: Sequence[Term], at: int) -> bool:
+    """Whether the numbers around this comma are two of three or more in a row that are all likely repetitions."""
+    runs = (range(at - 3, at + 2, 2), range(at - 1, at + 4, 2))
+    return any(all(_is_small(terms, place) for place in run) and _commas_between(terms, run) for run in runs)
+
+
+def _is_small(terms: Sequence[Term], at: int) -> bool:
+    return 0 <= at < len(terms) and terms[at].kind == "N" and terms[at].value <= MANY_LISTED
+
+
+def _commas_between(terms: Sequence[Term], run: range) -> bool:
+    return all(terms[place + 1].kind == "COMMA" for place in run[:-1])
 
 
 def _plus_follows(terms: Sequence[Term], at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from agent.grammar.cues import Cue, Selection
 from agent.grammar.lexicon import lexicon
@@ -33,7 +34,7 @@ class Part:
         said = [term for term in self.terms[self.first : self.after] if term.kind not in SEPARATORS]
         return (said[0].start, said[-1].end) if said else (self.terms[self.first].start, self.terms[self.first].end)
 
-    @property
+    @cached_property
     def covered(self) -> frozenset[int]:
         """The places of cues and of the sets picked."""
         spoken = {at for cue in self.cues for at in range(cue.first, cue.after)}
@@ -47,7 +48,7 @@ class Part:
         """The first cue of one of these tables."""
         return next((cue for cue in self.cues if cue.has(*rows)), None)
 
-    @property
+    @cached_property
     def start(self) -> Cue | None:
         """A no, an oops or a sorry at the very beginning, which is about what follows: not the `no` of `no bench`."""
         cue = self.cue("start")
@@ -60,11 +61,13 @@ class Part:
 
     def leads(self, cue: Cue) -> bool:
         """Whether nothing stands before this cue but what it is about: no numbers, no other matter."""
-        before = set(range(self.first, cue.first)) - self.covered
-        return all(
-            self.terms[at].kind not in OPERANDS and not is_notation(self.terms[at]) and self.is_small(at)
-            for at in before
-        )
+        return cue.first <= self._matter
+
+    @cached_property
+    def _matter(self) -> int:
+        """Where the first thing stands that says something by itself and is no cue."""
+        places = (at for at in range(self.first, self.after) if at not in self.covered)
+        return next((at for at in places if is_notation(self.terms[at]) or not self.is_small(at)), self.after)
 
     def is_small(self, at: int) -> bool:
         """Whether this term says nothing by itself."""

@@ -31,7 +31,7 @@ def with_quantities(terms: Sequence[Term], unit: Unit) -> list[Term]:
             made += [terms[at + 1], merged(terms[at : at + 2], "SETS", int(terms[at].value))]
             at += 2
             continue
-        rules = _RULES if terms[at].kind in _BEGINNINGS else ()
+        rules = _RULES if _may_begin(terms[at]) else ()
         found = next((hit for rule in rules if (hit := rule(terms, at, unit))), None)
         if found is None:
             made.append(terms[at])
@@ -41,6 +41,13 @@ def with_quantities(terms: Sequence[Term], unit: Unit) -> list[Term]:
             made.append(merged(terms[at:after], kind, value))
             at = after
     return twice_said(made)
+
+
+def _may_begin(term: Term) -> bool:
+    """Whether any rule looks at a term like this first; of the words that mean nothing here, only a few."""
+    if term.kind == "WORD":
+        return len(term.text) == 1 or term.text in _FIRST_WORDS
+    return term.kind in _BEGINNINGS
 
 
 def _counts_kind(terms: Sequence[Term], at: int) -> bool:
@@ -255,11 +262,11 @@ _RULES = (
     _distance,
     _clock_or_tally,
 )
+_FIRST_WORDS = frozenset({"a", "an", "une", "una", "eine", "quarter", "last", "final", "set"})
 _BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART", "TEMPO", "BODY", "DASH", "PLUS"}) | {
     *(
         "WORD_SETS",
         "TALLY",
-        "WORD",
         "AT",
         "LETTER",
         "HASH",

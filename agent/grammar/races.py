@@ -22,7 +22,8 @@ def race(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 def pair(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     """`2x30kg 3x10`: two implements of a weight, when the sets are counted after them."""
     weighed = kind_of(terms, at) == "N" and terms[at].value == 2 and row_of(terms, at + 3, "UNIT") in {"kg", "lb"}
-    if not weighed or kind_of(terms, at + 1) != "X" or kind_of(terms, at + 2) != "N":
+    crossed = kind_of(terms, at - 1) != "X" == kind_of(terms, at + 1)
+    if not weighed or not crossed or kind_of(terms, at + 2) != "N":
         return None
     counted = [kind_of(terms, place) for place in _next_cross(terms, at + 4)] == ["N", "X", "N"]
     said: Unit = "kg" if row_of(terms, at + 3, "UNIT") == "kg" else "lb"
@@ -32,7 +33,7 @@ def pair(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 def _next_cross(terms: Sequence[Term], start: int) -> range:
     """The places of the next `3x10` of this line, empty when a comma or a weight comes before it or after it."""
     for at in range(start, len(terms)):
-        if kind_of(terms, at) in {"NL", "COMMA", "THEN", "UNIT"}:
+        if kind_of(terms, at) in {"NL", "COMMA", "THEN", "UNIT", "DOT", "SEMI"}:
             break
         if kind_of(terms, at) == "X":
             return range(at - 1, at + 2) if kind_of(terms, at + 2) not in {"UNIT", "TIME", "DISTANCE"} else range(0)

@@ -1,6 +1,7 @@
 """From a message to its meanings: the layers in their order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.grammar.amending import AMENDING
 from agent.grammar.asks import asked
@@ -12,13 +13,18 @@ from agent.grammar.intents import (
     Chat,
     ChatKind,
     Clarify,
+    CreatePlan,
     FinishWorkout,
+    Forget,
     Intent,
     LastTime,
     Log,
     Progress,
     Reading,
+    Recall,
     Records,
+    Remember,
+    SetPreference,
     Share,
     ShowLog,
     Undo,
@@ -26,21 +32,24 @@ from agent.grammar.intents import (
 from agent.grammar.lexicon import Phrases, lexicon
 from agent.grammar.lexing import Token, lex
 from agent.grammar.logs import to_log
+from agent.grammar.memories import told
 from agent.grammar.mood import Clause, clauses, open_terms
 from agent.grammar.naming import known
 from agent.grammar.notation import SEPARATORS
 from agent.grammar.people import with_people
+from agent.grammar.preferences import preferred, spoken_unit
 from agent.grammar.quantities import with_quantities
 from agent.grammar.quoting import without_quotes
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term, read_terms
 
 LONGEST = 4000
-MOST_TOKENS = 1000
+MOST_TOKENS = 800
 TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
 SURE = 0.8
 READS = (ShowLog, LastTime, Records, Progress, Share)
-ACTED_ON = (Log, Undo, FinishWorkout, *READS, *AMENDING)
+ACTED_ON = (Log, Undo, FinishWorkout, SetPreference, *READS, *AMENDING)
+BESIDE_MEMORIES = (Log, Undo, FinishWorkout, SetPreference, CreatePlan, *AMENDING)
 
 
 def parse(text: str, scene: Scene) -> Reading:
@@ -49,27 +58,54 @@ def parse(text: str, scene: Scene) -> Reading:
     tokens = lex(text[:LONGEST], scene.index)
     if len(text) > LONGEST or len(tokens) > MOST_TOKENS:
         return Reading((Clarify(question=TOO_LONG, why="sets", span=whole),))
-    terms = with_dates(read_terms(tokens, scene.index), scene.today)
-    terms = without_quotes(with_quantities(terms, scene.unit))
+    choice, terms = preferred(read_terms(tokens, scene.index), scene.previous_question)
+    scene = replace(scene, unit=(choice.unit if choice else spoken_unit(terms)) or scene.unit)
+    terms = without_quotes(with_quantities(with_dates(terms, scene.today), scene.unit))
     terms = with_people(terms, text)
-    if any("unsafe" in part.moods for part in clauses(terms)) or _looks_like_code(tokens):
+    parts = clauses(terms)
+    if any("unsafe" in part.moods for part in parts) or _looks_like_code(tokens):
         return Reading((Chat(kind="unsafe", span=whole),), certain=False)
     amended, taken = amendments(terms, scene)
+    settled = [choice, *amended] if choice else amended
     rest = [term for at, term in enumerate(terms) if at not in taken]
-    found, sure, chat = _besides(rest, tokens, scene, whole) if not taken or _says(rest) else ((), True, "other")
+    parts = clauses(rest) if taken else parts
+    says = not settled or _says(rest)
+    found, sure, chat = _besides(rest, parts, tokens, scene, whole) if says else ((), True, "other")
+    kept = [intent.span for intent in (*settled, *found) if isinstance(intent, Log | SetPreference)]
+    remembering = told(text, kept, scene)
+    if remembering:
+        return Reading(_with_memories((*settled, *found), remembering), certain=False)
     reads = bool(found) and all(isinstance(intent, READS) for intent in found)
     unread = _unread(terms, tokens, lexicon().history) if reads else _unread(terms, tokens)
-    if not found and not amended:
+    if not found and not settled:
         return Reading((Chat(kind=chat, span=whole, confidence=0.5),), certain=False, unread=unread)
-    intents = tuple(sorted((*amended, *found), key=lambda intent: intent.span[0])) if amended else found
-    return Reading(intents, sure and _certain(intents, rest, clauses(rest), unread), unread)
+    intents = tuple(sorted((*settled, *found), key=lambda intent: intent.span[0])) if settled else found
+    return Reading(intents, sure and _certain(intents, rest, parts, unread), unread)
+
+
+def _with_memories(found: Sequence[Intent], remembering: Sequence[Intent]) -> tuple[Intent, ...]:
+    """What else a message wants that speaks of memories; a plan is made after what it has to keep to is known."""
+    asks = [intent.span for intent in remembering if isinstance(intent, Recall | Forget)]
+    facts = [intent.span for intent in remembering if isinstance(intent, Remember)]
+    beside = [
+        intent
+        for intent in found
+        if not any(
+            _overlap(intent.span, span) for span in (asks if isinstance(intent, BESIDE_MEMORIES) else (*asks, *facts))
+        )
+    ]
+    plans = [intent for intent in beside if isinstance(intent, CreatePlan)]
+    return (*(intent for intent in beside if intent not in plans), *remembering, *plans)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _besides(
-    terms: Sequence[Term], tokens: Sequence[Token], scene: Scene, whole: tuple[int, int]
+    terms: Sequence[Term], parts: Sequence[Clause], tokens: Sequence[Token], scene: Scene, whole: tuple[int, int]
 ) -> tuple[tuple[Intent, ...], bool, ChatKind]:
     """What a message wants that changes nothing of what is in the log; whether that is plain; else what talk it is."""
-    parts = clauses(terms)
     said = [token for term in terms for token in tokens[term.first : term.after]]
     asks = asked([token.text for token in said if token.kind in {"WORD", "NUM"}], terms, parts, scene)
     again = followed(terms, parts, scene, whole) if not asks.intents else ()

@@ -1,6 +1,6 @@
 """Sets that were other than logged: `make that 105`, `no, 6 reps`, `the second set was 7`, `that was yesterday`."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -56,7 +56,8 @@ def _terms(part: Part, *kinds: str) -> list[tuple[int, Term]]:
 def _evident(part: Part, dropped: set[int]) -> str:
     """How it is said that something is wrong: by an order, a telling, a no, a set that is named; empty if it is not."""
     names = [at for at, _ in _terms(part, "NAME") if at not in dropped]
-    free = [part.terms[at] for at in range(part.first, part.after) if at not in dropped | part.covered]
+    spent = dropped | part.covered
+    free = [part.terms[at] for at in range(part.first, part.after) if at not in spent]
     complete = bool(names) and any(piece.shape in COUNTED for piece in pieces(free))
     leading = [cue for cue in part.cues if cue.has("wrong") and part.leads(cue)]
     if any(not cue.has("told") for cue in leading) or part.cue("move"):
@@ -79,7 +80,7 @@ def _evident(part: Part, dropped: set[int]) -> str:
     about = part.cue("attach") or part.picked
     if about and marks and not any(term.kind in OPERANDS for term in marks):
         return "attach"
-    return "star" if _starred(part) else ""
+    return "star" if is_starred(part) else ""
 
 
 def _is_one_value(part: Part) -> bool:
@@ -97,7 +98,7 @@ def _is_next(part: Part) -> bool:
     return max(part.picked.numbers, default=0) > len(part.scene.done.get(slug, ())) > 0
 
 
-def _starred(part: Part) -> bool:
+def is_starred(part: Part) -> bool:
     """`105*`, as one corrects a slip in a chat."""
     kinds = [term.kind for term in part.terms[part.first : part.after]]
     marks = [part.terms[at].text for at in (part.first, part.after - 1)]
@@ -107,24 +108,23 @@ def _starred(part: Part) -> bool:
 def _denied(part: Part) -> set[int]:
     """The places of what it was not: `not 10`, `instead of 100`, `from 100` before `to 105`, `10じゃなくて`."""
     dropped: set[int] = set()
-    for cue in part.cues:
-        if not cue.has("not") or (cue.has("start") and cue.first == part.first):
-            continue
-        if part.terms[cue.first].text >= UNSPACED:
-            dropped.update(range(part.first, cue.first))
-            continue
-        dropped.update(range(cue.first, _end_of_denial(part, cue)))
+    cues = [cue for cue in part.cues if cue.has("not") and not (cue.has("start") and cue.first == part.first)]
+    behind = [cue.first for cue in cues if part.terms[cue.first].text >= UNSPACED]
+    dropped.update(range(part.first, max(behind, default=part.first)))
+    ends = {cue.first for cue in part.cues if not cue.has("was") or cue.has("rather")}
+    for cue in cues:
+        if cue.first not in behind:
+            dropped.update(range(cue.first, _end_of_denial(part, cue, ends)))
     for at in range(part.first + 1, part.after - 1):
         if part.terms[at].text in TO and {part.terms[at - 1].kind, part.terms[at + 1].kind} <= OPERANDS:
             dropped.add(at - 1)  # `change 100 to 105`
     return dropped
 
 
-def _end_of_denial(part: Part, denial: Cue) -> int:
-    later = [cue.first for cue in part.cues if cue.first > denial.first and not cue.has("was", "not")]
-    later += [cue.first for cue in part.cues if cue.first > denial.first and cue.has("rather")]
+def _end_of_denial(part: Part, denial: Cue, ends: Set[int]) -> int:
+    """Where the next matter begins: at a separator, or at another cue, for a denial after this one has its own end."""
     for at in range(denial.after, part.after):
-        if part.terms[at].kind in {"COMMA", "BUT", "DASH", "AND"} or at in later:
+        if part.terms[at].kind in {"COMMA", "BUT", "DASH", "AND"} or at in ends:
             return at
     return part.after
 
@@ -140,10 +140,11 @@ def _exercises(part: Part, dropped: set[int], evident: str) -> Reading:
     entry: NameEntry = name.value.entry
     if denied:
         return Reading(target=denied[0] if denied[0].value.entry.slug in part.scene.done else None, becomes=entry)
+    spent = dropped | part.covered
     changed = any(
         is_notation(part.terms[at]) or part.terms[at].kind in {"N", "DATE", "UNIT"}
         for at in range(part.first, part.after)
-        if at not in dropped | part.covered
+        if at not in spent
     )
     about = (
         entry.slug in part.scene.done
@@ -157,7 +158,8 @@ def _modified(part: Part, dropped: set[int]) -> NameEntry | None:
     """`no, incline` after bench press: a word that makes another exercise of the last one."""
     scene = part.scene
     known = scene.index.exact(scene.current_exercise) if scene.current_exercise else None
-    free = [part.terms[at] for at in range(part.first, part.after) if at not in dropped | _said_by_cues(part)]
+    spent = dropped | _said_by_cues(part)
+    free = [part.terms[at] for at in range(part.first, part.after) if at not in spent]
     words = [word for term in free if term.kind in {"WORD", "ASIDE", "AT", "BODY"} for word in term.text.split()]
     if known is None or len(words) > MODIFIERS + MOST_STRANGE:
         return None

@@ -4,7 +4,7 @@
 words of other languages put into English, are tried as one bag of words against all names.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from agent.grammar.lexicon import lexicon
 from agent.grammar.lexing import Token
@@ -85,27 +85,29 @@ def widened(found: Found, tokens: Sequence[Token], words: Sequence[str], index: 
     """The names found, each with the words around it that make it another exercise; and names of such words only."""
     message = _Message(tokens, words, index)
     made: Found = {}
+    owners = {at: entry for start, (end, entry) in found.items() for at in range(start, end)}
+    reached = 0
     for start, (end, entry) in sorted(found.items()):
-        if start < max((after for after, _ in made.values()), default=0):
+        if start < reached:
             continue
-        place, wide = _wider(message, start, end, entry, {**found, **made})
-        made[place] = wide
+        place, wide = _wider(message, start, end, entry, owners)
+        made[place], reached = wide, wide[0]
+        owners.update(dict.fromkeys(range(place, reached), wide[1]))
     taken = {at for start, (end, _) in made.items() for at in range(start, end)}
     _add_translated(message, made, taken)
     return made
 
 
 def _wider(
-    message: _Message, start: int, end: int, entry: NameEntry, found: Found
+    message: _Message, start: int, end: int, entry: NameEntry, owners: Mapping[int, NameEntry]
 ) -> tuple[int, tuple[int, NameEntry]]:
-    taken = {
-        at
-        for first, (after, other) in found.items()
-        if first != start and not (other.measurement in TIMED and entry.measurement not in TIMED)
-        for at in range(first, after)
-    }
-    left = message.around(start - 1, -1, taken.__contains__)
-    right = message.around(end, 1, taken.__contains__)
+    def stops(at: int) -> bool:
+        """Whether another name stands here, unless it is a verb of going that only says how."""
+        other = owners.get(at)
+        return other is not None and not (other.measurement in TIMED and entry.measurement not in TIMED)
+
+    left = message.around(start - 1, -1, stops)
+    right = message.around(end, 1, stops)
     said = [message.meaning(at) or message.tokens[at].text for at in range(start, end)]
     sizes = sorted(((a, b) for a in range(len(left) + 1) for b in range(len(right) + 1)), key=sum, reverse=True)
     for before, behind in sizes[:-1]:

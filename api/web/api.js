@@ -74,10 +74,14 @@ export function send(item) {
 
 export const health = () => call("GET", "/health");
 export const cancel = (turnId) => call("POST", `/turns/${turnId}/cancel`);
+export const rate = (turnId, score, comment) => call("POST", `/turns/${turnId}/feedback`, { body: { score, comment } });
 export const undo = (operationId) => call("POST", "/undo", { body: { operation_id: operationId } });
 export const workouts = (day) => call("GET", `/workouts?on=${day}`);
 export const conversations = (page = 1) => call("GET", `/conversations?page=${page}`);
 export const conversation = (id) => call("GET", `/conversations/${id}`);
 export const rename = (id, title) => call("PATCH", `/conversations/${id}`, { body: { title } });
 export const remove = (id) => call("DELETE", `/conversations/${id}`);
+export const affinity = () => call("GET", "/affinity?per_page=4");
+export const adjust = (wanted) => call("PATCH", "/affinity", { body: wanted });
+export const beginAgain = () => call("POST", "/affinity/reset");
 export const eventsUrl = (turnId, after) => `${ROOT}/turns/${turnId}/events${after ? `?after=${after}` : ""}`;

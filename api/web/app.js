@@ -96,22 +96,28 @@ for (const example of document.querySelectorAll("#welcome .example")) {
 window.addEventListener("popstate", () => void show(addressed()));
 window.addEventListener("online", () => void greet());
 
-/** The conversation to begin with: addressed, looked at last, or, in a browser that knows none, spoken in last. */
+/**
+ * The conversation to begin with: addressed, looked at last, or, in a browser that knows none, the one whose first message still waits here, or else
+ * the one spoken in last; undefined when that cannot be asked.
+ */
 async function first() {
   const last = localStorage.getItem(LAST);
   if (addressed() ?? last) return addressed() ?? (last === NEW ? null : Number(last));
+  if (conversation.outbox.items.some((item) => item.conversationId === null)) return null;
   try {
     return (await conversations()).items[0]?.id ?? null;
   } catch (error) {
     if (!error.passing && !error.status) throw error;
-    return null; // the notice says why the page begins empty
+    return undefined; // the notice says why the page begins empty
   }
 }
 
 /** Shows what to begin with, unless something was said before that was known. */
 async function begin() {
   const id = await first();
-  if (conversation.turns.length === 0) await show(id);
+  if (conversation.turns.length > 0) return;
+  await show(id ?? null);
+  if (id === undefined) localStorage.removeItem(LAST); // because nobody chose an empty page; the next look may tell
 }
 
 void greet();

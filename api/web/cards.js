@@ -2,6 +2,7 @@
 
 import { undo } from "./api.js";
 import { announce, button, element, icon } from "./element.js";
+import { memories } from "./memories.js";
 import { day, runs, target } from "./sets.js";
 
 const ARROW_BACK = "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
@@ -11,7 +12,9 @@ const DOING = {
   last_time: "Turning back the pages", records: "Looking up your best", progress: "Adding it up", percentage: "Working it out",
   create_plan: "Drawing up a plan", undo: "Taking it back", finish_workout: "Closing the workout",
   correct_set: "Putting it right", move_sets: "Moving it", delete_sets: "Taking it out", name_exercise: "Learning your word",
-  explain_set: "Looking where that came from",
+  explain_set: "Looking where that came from", show_affinity: "Thinking of our sessions", adjust_companion: "Minding my tone",
+  reset_affinity: "Beginning again", remember: "Keeping it in mind", recall: "Thinking back", forget: "Forgetting it",
+  set_preference: "Switching your unit",
 };
 
 /** A glowing coal for each set, for the eye only. */
@@ -102,7 +105,7 @@ function log(card, summary) {
 const BESTS = {
   load: "Heaviest", reps: "Most reps", e1rm: "Estimated max", volume: "Most in a workout", duration: "Longest", distance: "Farthest", pace: "Fastest",
 };
-const FACES = { last_time: lastTime, records, progress, logged, plan, exercises, found: exercises, log, workouts: log };
+const FACES = { memories, last_time: lastTime, records, progress, logged, plan, exercises, found: exercises, log, workouts: log };
 
 /** A line that shows which tool is at work, until its card takes the place. */
 export function activity(name) {

@@ -1,5 +1,6 @@
 /** The list of conversations: open, rename, delete, begin a new one. */
 
+import { Affinity } from "./affinity.js";
 import { conversations, remove, rename } from "./api.js";
 import { announce, button, element, icon } from "./element.js";
 
@@ -13,6 +14,7 @@ export class Drawer {
     this.list = dialog.querySelector(".conversations");
     this.words = dialog.querySelector(".words");
     this.more = dialog.querySelector(".more");
+    this.affinity = new Affinity(dialog.querySelector(".affinity"));
     dialog.querySelector(".close").addEventListener("click", () => dialog.close());
     dialog.querySelector(".fresh").addEventListener("click", () => this.leave(() => hooks.fresh()));
     this.more.addEventListener("click", () => this.load(this.page + 1));
@@ -22,6 +24,7 @@ export class Drawer {
   show() {
     this.dialog.showModal();
     void this.load(1);
+    void this.affinity.load();
   }
 
   leave(then) {

@@ -2,7 +2,7 @@
 
 import { conversation, eventsUrl } from "./api.js";
 
-const NAMES = "accepted text tool.started tool.done reset message failed done bye".split(" ");
+const NAMES = "accepted recalled text tool.started tool.done reset affinity message failed done bye".split(" ");
 const PAUSES_MS = [300, 1000, 2000, 4000, 8000, 15_000];
 const NOTICEABLE_MS = 1200;
 

@@ -2,7 +2,9 @@
 
 import { activity, card, showUndone } from "./cards.js";
 import { announce, button, element } from "./element.js";
+import { keptInMind } from "./memories.js";
 import { Reply } from "./reply.js";
+import { thumbs } from "./thumbs.js";
 
 const OVER = ["done", "failed", "cancelled"];
 
@@ -18,9 +20,10 @@ export class Turn {
     this.state = element("p", { class: "state" }, "");
     this.effects = element("div", { class: "effects" });
     this.end = element("div", { class: "end" });
+    this.opinion = element("div");
     this.ember = element("span", { class: "ember", "aria-hidden": "true" });
     this.answer = element("div", { class: "answer", hidden: true }, element("span", { class: "unseen" }, "Slow Burn:"),
-      this.effects, this.reply.node, this.ember, this.end);
+      this.effects, this.reply.node, this.ember, this.end, this.opinion);
     const said = element("div", { class: "said" }, element("span", { class: "unseen" }, "You:"), element("p", { class: "words", dir: "auto" }, text), this.state);
     this.node = element("li", { class: "turn" }, said, this.answer);
   }
@@ -53,13 +56,21 @@ export class Turn {
 
   /** Takes one event of the stream. */
   take(name, data) {
-    if (name === "text") this.reply.add(data.delta ?? "");
+    if (name === "recalled") this.recalled(data.memories);
+    else if (name === "text") this.reply.add(data.delta ?? "");
     else if (name === "tool.started") this.started(data);
     else if (name === "tool.done") this.done(data, true);
     else if (name === "reset") this.reset();
+    else if (name === "affinity") this.earned(data);
     else if (name === "message") this.message(data);
     else if (name === "failed") this.failed(data.detail, data.retryable);
     else if (name === "done") this.finish(data.status ?? "done");
+  }
+
+  /** What the answer will rest on, over everything else of it. */
+  recalled(memories) {
+    const line = keptInMind(memories);
+    if (line) this.answer.insertBefore(line, this.effects);
   }
 
   started({ call_id: id, name }) {
@@ -91,13 +102,18 @@ export class Turn {
     }
   }
 
+  /** What the turn earned, in a quiet line. */
+  earned({ why }) {
+    this.end.before(element("p", { class: "earned" }, why.join(" · ")));
+  }
+
   message({ text, html, model }) {
     this.reply.finish(text ?? "", html);
     this.hooks.spoke(model);
   }
 
-  failed(detail, retryable) {
-    this.finish("failed");
+  failed(detail, retryable, given = null) {
+    this.finish("failed", given);
     const saved = this.effects.querySelector(".card[data-operation]") !== null;
     if (!this.reply.joined || this.reply.joined !== detail) {
       const sentence = `${detail || "Something went wrong."}${saved ? " What the cards show is saved." : ""}`;
@@ -109,12 +125,13 @@ export class Turn {
   }
 
   /** The turn has ended; `cancelled` says so on the page. */
-  finish(status) {
+  finish(status, given = null) {
     this.status = OVER.includes(status) ? status : "done";
     this.node.classList.remove("live");
     this.reply.settle();
     this.end.replaceChildren();
     for (const line of this.effects.querySelectorAll(".activity")) line.remove();
+    if (this.reply.final && this.id !== null) this.opinion.replaceChildren(thumbs(this.id, given));
     if (this.status === "cancelled" && !this.reply.final) this.end.append(element("p", { class: "state" }, "Stopped."));
   }
 
@@ -132,8 +149,8 @@ export class Turn {
     for (const effect of stored.effects) this.done({ ...effect, ok: true, undo: effect.operation_id }, false);
     if (stored.reply || stored.html) this.reply.finish(stored.reply ?? "", stored.html, false);
     else this.reply.clear();
-    this.finish(stored.status);
-    if (stored.status === "failed") this.failed(stored.reply, true);
+    this.finish(stored.status, stored.feedback);
+    if (stored.status === "failed") this.failed(stored.reply, true, stored.feedback);
   }
 
   /** Marks the card of an operation that was taken back elsewhere. */

@@ -4,15 +4,17 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from evals.cases import FOLDER, Case, Context, HarnessFault, Line
-from evals.effects import Done, Effect, NoWrite
+from evals.effects import Done, Effect, Known, NoWrite
 from evals.guards.rendered import Rendered
 from evals.wire import Step
+from tools.affinity_rules import NONE, Tone
 
 TODAY = date(2026, 11, 20)
 UNSAID: dict[str, Any] = {"reps": None, "weight": None, "unit": None, "rpe": None}
@@ -35,7 +37,10 @@ Dones = Annotated[list[Done], BeforeValidator(lambda said: [filled(one) for one 
 
 
 class Situation(BaseModel):
-    """What a message comes in; `chatter` is so many earlier turns, `own_exercise` is the person's, logged today."""
+    """What a message comes in; `chatter` is so many earlier turns, `own_exercise` is the person's, logged today.
+
+    `score`, `affinity`, `tone` and `call_me` say how they are spoken to.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,15 +48,21 @@ class Situation(BaseModel):
     turns: list[Line] = []
     state: Dones = []
     history: Dones = []
+    memories: list[Known] = []
     chatter: int = 0
     own_exercise: str | None = None
+    score: Decimal = NONE
+    affinity: bool = True
+    tone: Tone = "warm"
+    call_me: str | None = None
 
     @property
     def context(self) -> Context:
         """The same in the words of the cases."""
         small_talk = [Line(role="user", text=f"remark {n}") for n in range(1, self.chatter + 1)]
         lines = [*small_talk, *self.turns]
-        return Context(today=TODAY, unit=self.unit, turns=lines, state=self.state, history=self.history)
+        known = {"state": self.state, "history": self.history, "memories": self.memories}
+        return Context(today=TODAY, unit=self.unit, turns=lines, **known)
 
 
 class Told(BaseModel):

@@ -14,13 +14,13 @@ from agent.llm import ModelStack
 from agent.settings import DEFAULT_GEMINI, AgentSettings
 from evals.arena import Arena, arena
 from evals.cases import Case
-from evals.guards.cases import TODAY, Told
+from evals.guards.cases import TODAY, Situation, Told
 from evals.play import Played, play_in
 from evals.scene import Scene, set_scene
 from evals.speakers import UNHURRIED
 from evals.wire import Asked, FakeGemini, Script
 from store.database import Database
-from store.tables import Exercise
+from store.tables import Exercise, User
 from tools.logbook import NewSet, log_set
 
 NO_KEY = "none-is-needed-on-loopback"
@@ -55,6 +55,8 @@ class Theatre:
 
     async def _set(self, told: Told) -> Scene:
         scene = await set_scene(self.arena, told)
+        async with scene.caller.work() as work:
+            _known(work.user, told.situation)
         if told.situation.own_exercise is None:
             return scene
         async with scene.caller.work() as work:
@@ -108,6 +110,12 @@ async def studio(database: Database, model: str | None) -> AsyncIterator[Studio]
         overheard = Overheard(gemini(settings), heard)
         async with arena(database, settings, ModelStack(settings, overheard), TODAY) as place:
             yield Studio(place, service, heard)
+
+
+def _known(user: User, situation: Situation) -> None:
+    """Have them know each other as well as the situation says, and be spoken to as it says."""
+    user.affinity_score, user.affinity_on = situation.score, situation.affinity
+    user.tone, user.display_name = situation.tone, situation.call_me
 
 
 def _settings(service: FakeGemini) -> AgentSettings:

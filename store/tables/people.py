@@ -1,6 +1,7 @@
 """People and what everybody shares: exercises, their names, and which seeds were sown."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,10 @@ CATALOGUE_OWNER = 0
 
 
 class User(Table):
-    """A person, with the preferences that decide how their words are read."""
+    """A person, with the preferences that decide how their words are read and how they are spoken to.
+
+    `affinity_score` is what their ledger of affinity adds up to, `name` is for signing in.
+    """
 
     __tablename__ = "users"
 
@@ -20,9 +24,16 @@ class User(Table):
     unit: Mapped[str] = mapped_column(server_default="kg")
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    display_name: Mapped[str | None]
+    tone: Mapped[str] = mapped_column(server_default="warm")
+    affinity_on: Mapped[bool] = mapped_column(server_default=text("true"))
+    affinity_score: Mapped[Decimal] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    __table_args__ = (CheckConstraint("unit IN ('kg', 'lb')", name="unit"),)
+    __table_args__ = (
+        CheckConstraint("unit IN ('kg', 'lb')", name="unit"),
+        CheckConstraint("tone IN ('warm', 'plain', 'direct')", name="tone"),
+    )
 
 
 class Exercise(Table):

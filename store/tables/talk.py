@@ -109,3 +109,17 @@ class Effect(Table):
         ),
         Index("uq_effects_resolved", "user_id", "turn_id", "resolved", unique=True),
     )
+
+
+class Feedback(Table):
+    """What a person thinks of one turn."""
+
+    __tablename__ = "feedback"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(primary_key=True)
+    score: Mapped[str]
+    comment: Mapped[str | None]
+    given_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (child_of("turns", "turn_id"), CheckConstraint("score IN ('up', 'down')", name="score"))

@@ -11,8 +11,9 @@ from agent.events import Heard
 from agent.settings import AgentSettings
 from evals.wire import Asked, FakeGemini, Step
 from store.database import Database
+from tools.quantities import told
 from tools.work import Caller, Clock
-from tools.workouts import show_log
+from tools.workouts import LoggedSet, show_log
 
 SQUATS = "I did 3x5 squats at 100kg"
 KEY = "key-that-nobody-may-see"
@@ -62,9 +63,9 @@ class Stage:
         accepted = await self.engine.accept(self.caller, message)
         events = [heard async for heard in self.engine.listen(self.caller, accepted.turn_id)]
         outcome = await self.engine.outcome(self.caller, accepted.turn_id)
-        told = Told(outcome, events, await logged(self.caller))
-        _check(told)
-        return told
+        turn = Told(outcome, events, await logged(self.caller))
+        _check(turn)
+        return turn
 
 
 @asynccontextmanager
@@ -87,22 +88,26 @@ async def logged(caller: Caller) -> list[str]:
     """Every set in the log, in words."""
     log = await caller.perform(show_log, {"days": 31})
     executions = [execution for workout in log.workouts for execution in workout.executions]
-    return [f"{it.exercise.slug} {done.reps} x {done.weight:f} {done.unit}" for it in executions for done in it.sets]
+    return [f"{it.exercise.slug} {_said(done)}" for it in executions for done in it.sets]
 
 
-def _check(told: Told) -> None:
-    names = [event.name for event in told.events]
-    assert [event.seq for event in told.events] == list(range(1, len(names) + 1))
+def _said(done: LoggedSet) -> str:
+    return told([done]) if done.weight is None else f"{done.reps} x {done.weight:f} {done.unit}"
+
+
+def _check(turn: Told) -> None:
+    names = [event.name for event in turn.events]
+    assert [event.seq for event in turn.events] == list(range(1, len(names) + 1))
     assert (names[0], names[-1], names.count("message")) == ("accepted", "done", 1)
-    [message] = [event.data for event in told.events if event.name == "message"]
-    assert joined(told.events) == message["text"] == told.reply
-    assert told.reply.strip()
-    tools = [(event.name, event.data["call_id"]) for event in told.events if event.name.startswith("tool.")]
+    [message] = [event.data for event in turn.events if event.name == "message"]
+    assert joined(turn.events) == message["text"] == turn.reply
+    assert turn.reply.strip()
+    tools = [(event.name, event.data["call_id"]) for event in turn.events if event.name.startswith("tool.")]
     assert len(tools) == len(set(tools))
     assert sorted(call for name, call in tools if name == "tool.started") == sorted(
         call for name, call in tools if name == "tool.done"
     )
-    assert unbacked(told.reply, [effect["card"] for effect in told.outcome.effects]) is None
+    assert unbacked(turn.reply, [effect["card"] for effect in turn.outcome.effects]) is None
 
 
 def joined(events: Sequence[Heard]) -> str:

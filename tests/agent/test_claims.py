@@ -27,6 +27,7 @@ RUN: dict[str, Any] = {
 }
 PLAN: dict[str, Any] = {"kind": "plan", "summary": "Plan “Strength”: 3 days a week", "weeks": 4, "days": [{}, {}, {}]}
 UNDONE: dict[str, Any] = {"kind": "undone", "summary": "Undone: Squat: 3 × 5 at 100 kg, today", "undone": ["Squat"]}
+PREFERRED: dict[str, Any] = {"kind": "preferred", "summary": "Loads without a unit are in pounds from now on"}
 FINISHED: dict[str, Any] = {"kind": "finished", "summary": "Workout finished", "exercises": 2, "sets": 4}
 
 NO_CLAIM = [
@@ -72,6 +73,10 @@ NO_CLAIM = [
     "Try 105 kg next time.",
     "Aim for 3x5 at 105 kg next week.",
     "Your squat has come a long way since 2024.",
+    "You set a record in kilos.",
+    "Your last set was heavy in kg.",
+    "Shall I switch you to pounds?",
+    "Say “use pounds” and I switch your unit to pounds.",
     "Things have changed since you started.",
     "How has your grip changed?",
     "The gym closed early?",
@@ -161,6 +166,13 @@ def test_a_claim_needs_something_done(reply: str) -> None:
         ("I made you a plan with 3 days.", PLAN),
         ("I set up your week.", PLAN),
         ("I put together a routine.", PLAN),
+        ("I've switched you to pounds.", PREFERRED),
+        ("Your unit is now set to pounds.", PREFERRED),
+        ("Loads are in pounds from now on.", PREFERRED),
+        ("Deine Einheit ist auf Pfund umgestellt.", PREFERRED),
+        ("He ajustado tu unidad a libras.", PREFERRED),
+        ("Ton unité est passée aux livres.", PREFERRED),
+        ("単位をポンドに設定しました。", PREFERRED),
         ("Workout finished.", FINISHED),
         ("I've closed your workout with 4 sets.", FINISHED),
         ("Das ist gelöscht.", UNDONE),
@@ -178,7 +190,7 @@ def test_a_claim_needs_something_done(reply: str) -> None:
 )
 def test_a_claim_needs_a_result_of_its_own_kind(reply: str, backing: dict[str, Any]) -> None:
     assert unbacked(reply, [backing]) is None
-    others = [result for result in (SQUATS, PLAN, UNDONE, FINISHED) if result is not backing]
+    others = [result for result in (SQUATS, PLAN, UNDONE, FINISHED, PREFERRED) if result is not backing]
     assert unbacked(reply, others) == reply
 
 

@@ -16,6 +16,7 @@ from pydantic_ai.exceptions import (
     ModelHTTPError,
     ModelNotFoundError,
     ModelRequestRejectedError,
+    UnexpectedModelBehavior,
 )
 from pydantic_ai.models import create_async_httpx2_client
 
@@ -124,9 +125,9 @@ async def test_the_companion_is_asked_with_the_stable_part_first(
     async with staged(database, caller, clock, [cut_off, {"calls": ["squat"]}], reflex=False) as stage:
         await stage.say(SQUATS)
     first, again, after_call = ([part["text"] for part in it.body["systemInstruction"]["parts"]] for it in stage.asked)
-    assert [text[:20] for text in first] == ["You are Slow Burn, a", "<situation>\nToday is"]
-    assert again[:2] == first
-    assert "withheld because it broke off" in again[2]
+    assert [text[:20] for text in first] == ["You are Slow Burn, a", "How well you know ea", "<situation>\nToday is"]
+    assert again[:3] == first
+    assert "withheld because it broke off" in again[3]
     assert after_call == first
     tools = [it["name"] for tool in stage.asked[0].body["tools"] for it in tool["functionDeclarations"]]
     assert tools == [tool.verb.__name__ for tool in CATALOG]
@@ -202,3 +203,13 @@ async def test_the_environment_of_googles_own_client_changes_nothing(
     route = service.router.post(url__regex=STREAM).mock(return_value=sse("Hello."))
     await spoken(AgentSettings(api_key=KEY))
     assert route.calls.last.request.headers["x-goog-api-key"] == KEY
+
+
+def test_advice_repeats_nothing_that_may_be_the_persons() -> None:
+    settings = AgentSettings(api_key=KEY)
+    error = {"status": "INVALID_ARGUMENT", "message": "Invalid value 'my knee hurts'"}
+    rejected = ModelHTTPError(400, "gemini", body={"error": error})
+    assert "INVALID_ARGUMENT" in advice(rejected, settings)
+    made_up = UnexpectedModelBehavior("Tool 'my knee hurts' exceeded max retries count of 3")
+    assert "knee" not in advice(rejected, settings) + advice(made_up, settings)
+    assert "exceeded max retries" in advice(made_up, settings)

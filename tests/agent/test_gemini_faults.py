@@ -116,6 +116,9 @@ async def test_a_fault_ends_honestly_and_neither_loses_nor_doubles_a_set(
         assert "Squat: 3 × 5 at 100 kg" in told.reply
     elif expected.reply == RECEIPT:
         assert "Squat: 3 × 5 at 100 kg" in told.reply
+    elif expected.reply == FURTHER and expected.sets:
+        assert told.reply.startswith(f"{FURTHER}\n\n")
+        assert told.reply.endswith("Squat: 3 × 5 at 100 kg, today.")
     else:
         assert told.reply == expected.reply
 

@@ -31,6 +31,7 @@ async def test_logging_costs_one_round_trip_with_reflex(database: Database, call
         "input_tokens": 10,
         "cache_read_tokens": 4,
         "output_tokens": 5,
+        "cost_usd": "0.00001442",
     }
 
 

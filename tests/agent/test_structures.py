@@ -1,38 +1,16 @@
 """What is done together or dropped from is stored as such: said in chat, read back from the database."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-
 import pytest
 from sqlalchemy import select
 
-from agent.engine import TurnEngine
-from agent.settings import AgentSettings
-from store.database import Database
 from store.errors import NotFound
 from store.tables import Exercise, ExerciseExecution, PerformedSet
-from tests.conftest import Clock
+from tests.agent.conftest import Talk
 from tools.logbook import NewSet, log_set
 from tools.undo import undo
 from tools.work import Caller
 
 pytestmark = pytest.mark.anyio
-
-Talk = Callable[[str], Awaitable[str]]
-
-
-@pytest.fixture
-async def talk(database: Database, caller: Caller, clock: Clock) -> AsyncIterator[Talk]:
-    """Says a message to the offline model and returns the reply."""
-    engine = TurnEngine(database, AgentSettings(model="offline", poll_s=0.05), clock=clock)
-    await engine.start()
-
-    async def say(message: str) -> str:
-        clock.move_on(minutes=4)
-        accepted = await engine.accept(caller, message)
-        return (await engine.outcome(caller, accepted.turn_id)).reply
-
-    yield say
-    await engine.drain()
 
 
 async def groups(caller: Caller) -> dict[str, int | None]:

@@ -33,12 +33,13 @@ CORRECTED = {
 }
 MOVED: dict[str, Any] = {"kind": "moved", "summary": "Squat (5 at 100 kg): yesterday now, was today"}
 DELETED: dict[str, Any] = {"kind": "deleted", "summary": "Squat, set 2 (5 at 105 kg), today"}
+PREFERRED: dict[str, Any] = {"kind": "preferred", "summary": "Loads without a unit are in pounds from now on"}
 NAMED: dict[str, Any] = {"kind": "named", "summary": "“press” means Overhead Press from now on"}
 
 
 @pytest.mark.parametrize(
     "card",
-    [SQUATS, BENCH, FINISHED, UNDONE, PLAN, CORRECTED, MOVED, DELETED, NAMED],
+    [SQUATS, BENCH, FINISHED, UNDONE, PLAN, CORRECTED, MOVED, DELETED, NAMED, PREFERRED],
     ids=lambda card: str(card["summary"]),
 )
 @pytest.mark.parametrize("seed", range(5))
@@ -50,7 +51,7 @@ def test_every_receipt_says_what_its_card_says_and_nothing_unbacked(card: dict[s
 
 @pytest.mark.parametrize("section", sorted(_texts()))
 def test_no_text_claims_a_write_by_itself(section: str) -> None:
-    claims = {"logged", "undone", "finished", "planned", "corrected", "moved", "deleted"}
+    claims = {"logged", "undone", "finished", "planned", "corrected", "moved", "deleted", "preferred"}
     for part, ways in _texts()[section].items():
         for way in ways if section not in claims or part == "close" else ():
             assert unbacked(way.replace("{why}", "").replace("{list}", ""), []) is None, way
@@ -106,7 +107,7 @@ def test_a_question_back_follows_what_was_done() -> None:
 
 
 def test_standing_in_is_said_first() -> None:
-    said = answer(Reading((Chat(kind="thanks", span=HERE),)), [], seed=0, standing_in=True)
+    said = answer(Reading((Chat(kind="thanks", span=HERE),)), [], seed=0, opening="standing_in")
     assert "offline" in said.split("\n")[0]
     assert said.endswith(say("thanks", 0))
 

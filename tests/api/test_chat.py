@@ -121,6 +121,9 @@ async def test_what_is_no_json_is_refused(ada: httpx.AsyncClient) -> None:
     for body in (b"", b"{", b"{'message': 'hi'}", b"\xff\xfe", b'{"message": NaN}', b'{"message": "\\ud800"}'):
         answer = await ada.post(CHAT, content=body, headers={"content-type": "application/json"})
         assert (answer.status_code, answer.json()["type"]) == (422, "invalid"), body
+    for body in (b"\xff\xfe{", b"[" * 20_000):
+        answer = await ada.post(CHAT, content=body, headers={"content-type": "application/json"})
+        assert (answer.status_code, answer.json()["detail"]) == (400, "The body cannot be read as JSON."), body[:9]
 
 
 async def test_only_json_is_read(ada: httpx.AsyncClient) -> None:

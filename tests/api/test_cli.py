@@ -2,6 +2,7 @@
 
 import json
 import logging
+import stat
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,9 +14,10 @@ import anyio.to_thread
 import pytest
 from fastapi import FastAPI
 
-from api import cli
+from api import cli, maintenance
 from api.terminal import local_zone
 from tests.api.conftest import SECRET, SQUATS, coming_in
+from tools.feedback import rate_turn
 
 ROOT = Path(__file__).parents[2]
 GREETING = "Slow Burn · offline model (set GEMINI_API_KEY to talk through Gemini)"
@@ -95,6 +97,9 @@ async def test_the_log_of_a_day_is_that_days(slow_burn: SlowBurn) -> None:
     today = datetime.now().astimezone().date().isoformat()
     assert json.loads((await slow_burn("log", "--json", "--on", today)).out) == []
     assert "Nothing is logged" in (await slow_burn("log", "--on", "2001-01-01")).out
+    told = await slow_burn("log", "--on", "2001-02-30")
+    assert (told.code, told.out) == (2, "")
+    assert "'2001-02-30' is no day" in told.err
 
 
 @pytest.mark.anyio
@@ -104,6 +109,42 @@ async def test_what_cannot_be_read_is_refused_in_a_sentence(slow_burn: SlowBurn)
         assert (said.code, said.out) == (1, ""), message
         assert "Traceback" not in said.err
         assert len(said.err.splitlines()) == 2, said.err
+
+
+@pytest.mark.anyio
+async def test_a_turn_is_told_for_people_and_for_programs(slow_burn: SlowBurn) -> None:
+    assert "Nothing has been said yet" in (await slow_burn("turn")).err
+    await slow_burn(SQUATS)
+    told = await slow_burn("turn")
+    assert told.code == 0
+    for words in (SQUATS, "log_set", "Squat: 3 × 5 at 100 kg", "offline", "accepted", "tool.done", "Made with"):
+        assert words in told.out, words
+    story = json.loads((await slow_burn("turn", "--json")).out)
+    assert (story["message"], story["tools"][0]["tool"], len(story["effects"])) == (SQUATS, "log_set", 1)
+    assert story["id"] == json.loads((await slow_burn("turn", str(story["id"]), "--json")).out)["id"]
+    unknown = await slow_burn("turn", "4711")
+    assert (unknown.code, unknown.out, unknown.err) == (1, "", "There is no turn 4711.\n")
+
+
+@pytest.mark.anyio
+async def test_bad_answers_are_written_for_the_evals_when_asked_for(slow_burn: SlowBurn, tmp_path: Path) -> None:
+    await slow_burn(SQUATS)
+    assert (await slow_burn("feedback")).out == ""
+    story = json.loads((await slow_burn("turn", "--json")).out)
+    await rated(story["id"])
+    [case] = (await slow_burn("feedback")).out.splitlines()
+    assert json.loads(case)["message"] == SQUATS
+    written = await slow_burn("feedback", "--out", str(tmp_path / "bad.jsonl"))
+    assert "1 turn written" in written.out
+    assert (tmp_path / "bad.jsonl").read_text(encoding="utf-8").splitlines() == [case]
+    assert stat.S_IMODE((tmp_path / "bad.jsonl").stat().st_mode) == 0o600
+    assert "exists already" in (await slow_burn("feedback", "--out", str(tmp_path / "bad.jsonl"))).err
+
+
+async def rated(turn_id: int) -> None:
+    """Have the person of this machine find a turn bad."""
+    async with maintenance._you(lambda line: None) as you:
+        await you.perform(rate_turn, {"turn_id": turn_id, "score": "down"})
 
 
 @pytest.mark.anyio
@@ -173,6 +214,8 @@ async def test_an_open_address_without_a_secret_is_refused(
         (["squat"], ["say", "--", "squat"]),
         (["hello"], ["say", "--", "hello"]),
         (["logs", "look", "good"], ["say", "--", "logs look good"]),
+        (["-20 assist 3x8 pull ups"], ["say", "--", "-20 assist 3x8 pull ups"]),
+        (["-20", "assist"], ["say", "--", "-20 assist"]),
     ],
 )
 def test_what_was_typed_is_what_was_meant(typed: list[str], meant: list[str]) -> None:
@@ -197,8 +240,22 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
-    for command in ("say", "chat", "serve", "log", "migrate", "seed", "token", "openapi", "backup", "restore"):
+    talking = ("say", "chat", "serve", "log", "turn", "feedback")
+    for command in (*talking, "migrate", "seed", "token", "openapi", "backup", "restore"):
         assert command in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "spared"),
+    [
+        ("api.maintenance", {"fastapi", "pydantic_ai", "alembic"}),
+        ("api.terminal", {"fastapi", "uvicorn", "alembic", "google.genai"}),
+    ],
+)
+def test_a_command_loads_only_what_it_works_with(module: str, spared: set[str]) -> None:
+    code = f"import sys, api.logs, {module}; sys.exit(', '.join({spared} & set(sys.modules)) or 0)"
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", ":America/New_York"])

@@ -41,6 +41,10 @@ def test_it_has_what_was_promised() -> None:
         "DELETE /api/v1/conversations/{conversation_id}",
         "GET /api/v1/workouts",
         "GET /api/v1/exercises",
+        "GET /api/v1/users/me/usage",
+        "GET /api/v1/affinity",
+        "PATCH /api/v1/affinity",
+        "POST /api/v1/affinity/reset",
         "GET /health",
     }
     assert promised <= set(OPERATIONS)

@@ -10,10 +10,16 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from agent import engine as engine_module
+from agent import failpoints
 from api import logs
 from api.settings import ApiSettings
 from store.conversations import Conversations
+from store.database import Database
 from tests.api.conftest import SQUATS, Say
+from tests.conftest import Clock
+from tests.planted import MARKERS, MESSAGE, Quoting, telltale
+from tests.scripted import engine_of
 from tools.work import Caller
 
 
@@ -84,7 +90,12 @@ async def test_what_is_said_and_who_says_it_stay_out_of_the_log(
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("statement", "said", "status"),
-    [("SELECT no_such_function(:said)", "zanzibar", 500), ("SELECT CAST(:said AS text)", "zanzibar\x00", 422)],
+    [
+        ("SELECT no_such_function(:said)", "zanzibar", 500),
+        ("SELECT CAST(:said AS text)", "zanzibar\x00", 422),
+        ("SELECT CAST(:said AS integer)", "zanzibar", 422),
+        ("INSERT INTO exercise_aliases (owner_id, exercise_id, alias) VALUES (0, 1, :said)", "zanzibar", 500),
+    ],
 )
 async def test_a_statement_that_fails_takes_nobodys_words_into_the_log(
     log: io.StringIO, ada: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, statement: str, said: str, status: int
@@ -98,3 +109,54 @@ async def test_a_statement_that_fails_takes_nobodys_words_into_the_log(
     assert (answer.status_code, set(answer.json())) == (status, {"error", "type", "detail"})
     assert len(log.getvalue().splitlines()) >= 2
     assert "zanzibar" not in log.getvalue() + answer.text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("environment", ["development", "production"])
+async def test_a_turn_full_of_secrets_that_fails_in_every_way_leaves_none_in_the_log(
+    log: io.StringIO,
+    database: Database,
+    caller: Caller,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: str,
+) -> None:
+    breaking = iter([Quoting(MESSAGE), KeyError(MESSAGE)])
+
+    async def hook(reached: failpoints.Failpoint) -> None:
+        if reached == "tool.committed" and (problem := next(breaking, None)) is not None:
+            raise problem
+
+    monkeypatch.setattr(engine_module, "BREATHER", engine_module.BREATHER * 0)
+    monkeypatch.setattr(failpoints, "_hook", hook)
+    configure(log, ApiSettings(environment=environment, secret="x" * 32), logging.DEBUG)
+    async with engine_of(database, clock, telltale()) as engine:
+        outcome = await engine.outcome(caller, (await engine.accept(caller, MESSAGE)).turn_id)
+    assert (outcome.status, outcome.model) == ("done", "offline")
+    for words in ("attempt 1 at turn", "KeyError", "Quoting", "scripted could not answer: Garbled: Quoting"):
+        assert words in log.getvalue(), words
+    assert [marker for marker in MARKERS if marker in log.getvalue()] == []
+
+
+@pytest.mark.anyio
+async def test_what_breaks_in_a_request_says_nothing_of_its_words(
+    log: io.StringIO, ada: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(conversations: Conversations, *arguments: object) -> None:
+        raise ValueError(MESSAGE)
+
+    monkeypatch.setattr(Conversations, "page", failing)
+    configure(log, ApiSettings())
+    answer = await ada.get("/api/v1/conversations")
+    assert answer.status_code == 500
+    assert "ValueError" in log.getvalue()
+    assert [marker for marker in MARKERS if marker in log.getvalue() + answer.text] == []
+
+
+@pytest.mark.anyio
+async def test_an_address_that_leads_nowhere_is_not_written_down(log: io.StringIO, ada: httpx.AsyncClient) -> None:
+    configure(log, ApiSettings(), logging.DEBUG)
+    for path in ("/zanzibar@example.org", "/api/v1/turns/zanzibar", "/static/zanzibar?key=zanzibar"):
+        assert (await ada.get(path)).status_code in (404, 422)
+    assert log.getvalue().count("GET ") == 3
+    assert "zanzibar" not in log.getvalue()

@@ -1,6 +1,7 @@
 """The service as a process: its link, its streams, and a goodbye to everyone when it is told to stop."""
 
 import asyncio
+import errno
 import io
 import os
 import re
@@ -139,8 +140,17 @@ def test_a_port_that_is_taken_is_named_with_the_way_out() -> None:
 
 
 def test_an_address_that_is_not_ours_is_named() -> None:
-    with pytest.raises(PortTaken, match=r"192\.0\.2\.1"):
+    with pytest.raises(PortTaken, match=r"192\.0\.2\.1.*--host 127\.0\.0\.1"):
         listening("192.0.2.1", 0)
+
+
+def test_a_port_that_only_root_may_have_points_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "listen", denied)
+    with pytest.raises(PortTaken, match=r"Permission denied.*above 1023"):
+        listening("127.0.0.1", 0)
 
 
 def test_the_address_for_a_phone_is_one_of_this_machine() -> None:

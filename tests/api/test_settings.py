@@ -7,14 +7,14 @@ import pytest
 from dotenv import dotenv_values
 from pydantic_settings import BaseSettings
 
-from agent.settings import AgentSettings
+from agent.settings import AgentSettings, PromptSettings, TracingSettings
 from api.service import Misconfigured, check, running, signing
 from api.settings import ApiSettings
 from api.tokens import Tokens, WeakSecret, kept_secret
 from store.settings import StoreSettings
 
 ROOT = Path(__file__).parents[2]
-ALL: tuple[type[BaseSettings], ...] = (StoreSettings, AgentSettings, ApiSettings)
+ALL: tuple[type[BaseSettings], ...] = (StoreSettings, AgentSettings, TracingSettings, PromptSettings, ApiSettings)
 
 
 def variables(settings: type[BaseSettings]) -> list[set[str]]:

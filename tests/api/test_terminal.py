@@ -75,8 +75,12 @@ async def test_only_what_was_written_gets_a_receipt(service: Service) -> None:
     looked = ("tool.done", {"call_id": "1", "ok": True, "summary": "Nothing then.", "card": {}, "undo": None})
     refused = ("tool.done", {"call_id": "2", "ok": False, "summary": "Too heavy.", "card": None, "undo": None})
     wrote = ("tool.done", {"call_id": "3", "ok": True, "summary": "[b]Squat[/b]: 3 × 5", "card": {}, "undo": 7})
-    await follow(service, out, looked, refused, wrote, ("message", {"text": "Done."}), DONE)
-    assert shown(out) == "✓ [b]Squat[/b]: 3 × 5\nDone.\n"
+    card = {"kind": "forgotten", "operation_id": None}
+    forgot = ("tool.done", {"call_id": "4", "ok": True, "summary": "Forgotten: it.", "card": card, "undo": None})
+    repeated = {"kind": "logged", "operation_id": 7, "already_logged": True}
+    again = ("tool.done", {"call_id": "5", "ok": True, "summary": "Squat.", "card": repeated, "undo": None})
+    await follow(service, out, looked, refused, wrote, forgot, again, ("message", {"text": "Done."}), DONE)
+    assert shown(out) == "✓ [b]Squat[/b]: 3 × 5\n✓ Forgotten: it.\nDone.\n"
 
 
 @pytest.mark.anyio

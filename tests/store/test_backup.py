@@ -93,9 +93,27 @@ def test_a_backup_does_not_overwrite_what_appeared_meanwhile(url: str, tmp_path:
 
 
 def test_a_failed_backup_leaves_no_file(url: str, tmp_path: Path) -> None:
-    with pytest.raises(BackupFailed, match=r"pg_dump failed.*does not exist"):
+    with pytest.raises(BackupFailed, match=r"cannot be used.*does not exist"):
         backup(url.replace("/slow_burn?", "/nowhere?"), tmp_path / "file")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_login_without_rights_to_the_schema_and_the_extension_can_restore_but_sees_too_little_to_back_up(
+    url: str, tmp_path: Path
+) -> None:
+    with connected(url) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        connection.execute("CREATE ROLE plain LOGIN")
+        connection.execute("GRANT CREATE ON SCHEMA public TO plain")
+        connection.execute("ALTER TABLE performed OWNER TO plain")
+    plain = url.replace("//postgres@", "//plain@")
+    with pytest.raises(BackupFailed, match="BYPASSRLS"):
+        backup(plain, tmp_path / "none")
+    backup(url, tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    empty(url)
+    restore(plain, tmp_path / "file")
+    assert rows(url) == [(1, "100.000"), (2, "0.125")]
 
 
 def test_a_place_that_does_not_exist_is_named(url: str, tmp_path: Path) -> None:
@@ -150,7 +168,8 @@ def test_a_restore_says_which_role_is_missing_and_changes_nothing(url: str, tmp_
     assert rows(url) == []
 
 
-def test_the_password_stays_off_the_command_line(tmp_path: Path) -> None:
+def test_the_password_stays_off_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "_schema", lambda url: "public")
     program = tmp_path / "pg_dump"
     program.write_text('#!/bin/sh\necho "$@" "env=$PGPASSWORD" >&2\nexit 1\n')
     program.chmod(0o755)
@@ -164,6 +183,7 @@ def test_the_password_stays_off_the_command_line(tmp_path: Path) -> None:
 
 def test_a_server_that_wants_tls_needs_the_systems_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.devnull)
+    monkeypatch.setattr(backups, "_schema", lambda url: "public")
     with pytest.raises(BackupFailed, match="speaks no TLS"):
         backup("postgresql://me@db.example/gym?sslmode=require", tmp_path / "file")
 

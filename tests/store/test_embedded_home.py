@@ -44,6 +44,7 @@ def test_a_home_that_cannot_be_written_is_named_with_the_way_out(new: Path) -> N
     said = refusal(new / "file" / "below")
     assert str(new / "file" / "below") in said
     assert "SLOW_BURN_HOME" in said
+    assert f"cannot be kept in {new / 'file'}: it is a file" in refusal(new / "file")
 
 
 @pytest.mark.skipif(IS_ROOT, reason="root writes everywhere")

@@ -13,15 +13,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from store.conversations import Conversations
 from store.database import Database
 from store.errors import Conflict, NotFound
+from store.feedback import Feedbacks
 from store.operations import Operations
 from store.plans import Plans
 from store.repository import Store
-from store.tables import Conversation, Exercise, ExerciseExecution, Operation, Plan, Turn, User, Workout
+from store.tables import Conversation, Exercise, ExerciseExecution, Feedback, Operation, Plan, Turn, User, Workout
 from store.turns import Claim, Fenced, Turns
 from store.workouts import Workouts
 from tests.agent.stage import logged
 from tests.conftest import Clock
 from tests.scripted import acting, engine_of, squats
+from tools.feedback import rate_turn
 from tools.logbook import NewSet, log_set
 from tools.plans import create_plan
 from tools.programming import week
@@ -32,7 +34,14 @@ from tools.workouts import finish_workout, list_workouts, show_log
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 
 WALLS = ("both walls", "repositories alone", "row-level security alone")
-SCOPED = ((Conversations, Conversation), (Operations, Operation), (Plans, Plan), (Turns, Turn), (Workouts, Workout))
+SCOPED = (
+    (Conversations, Conversation),
+    (Feedbacks, Feedback),
+    (Operations, Operation),
+    (Plans, Plan),
+    (Turns, Turn),
+    (Workouts, Workout),
+)
 
 
 @pytest.fixture(params=WALLS)
@@ -59,6 +68,7 @@ async def hers(database: Database, caller: Caller, clock: Clock) -> dict[str, in
     async with engine_of(database, clock, acting([squats(5)], ["Yes."])) as engine:
         accepted = await engine.accept(caller, "did five", key="k")
         [effect] = (await engine.outcome(caller, accepted.turn_id)).effects
+    await caller.perform(rate_turn, {"turn_id": accepted.turn_id, "score": "down", "comment": "Hers"})
     plan = await caller.perform(create_plan, {"name": "Hers", "days": week(days=2)})
     return {
         "conversation": accepted.conversation_id,
@@ -71,7 +81,8 @@ async def hers(database: Database, caller: Caller, clock: Clock) -> dict[str, in
 
 async def fingerprint(database: Database, caller: Caller) -> list[str]:
     """Every row of a person, as the database's owner sees it."""
-    tables = ("conversations", "turns", "turn_events", "effects", "operations", "plans", "workouts", "performed_sets")
+    talk = ("conversations", "turns", "turn_events", "effects", "operations", "feedback")
+    tables = (*talk, "plans", "workouts", "performed_sets")
     async with database.engine.connect() as connection:
         return [
             row
@@ -88,6 +99,7 @@ TRIES: dict[str, Callable[[Work, dict[str, int]], Awaitable[Any]]] = {
     "delete a conversation": lambda work, hers: work.store.conversations.delete(hers["conversation"]),
     "read a turn": lambda work, hers: work.store.turns.get(hers["turn"]),
     "stop a turn": lambda work, hers: work.store.turns.request_cancel(hers["turn"]),
+    "rate a turn": lambda work, hers: rate_turn(work, hers["turn"], "up"),
     "open a workout": lambda work, hers: work.store.workouts.open(hers["workout"]),
     "amend a workout": lambda work, hers: work.store.workouts.amend(hers["workout"]),
     "undo an operation": lambda work, hers: work.store.operations.get(hers["operation"]),
@@ -115,6 +127,8 @@ async def test_his_lists_are_empty_whatever_she_has(
         store = work.store
         assert await store.turns.events(hers["turn"], 0) == []
         assert await store.turns.effects([hers["turn"]]) == []
+        assert await store.feedback.on([hers["turn"]]) == {}
+        assert await store.feedback.bad() == []
         assert await store.turns.of_conversation(hers["conversation"], 10) == []
         assert await store.turns.by_key("k", "other") is None
         assert await store.plans.active() is None
@@ -218,7 +232,7 @@ async def test_without_a_caller_nothing_is_seen(database: Database, hers: dict[s
 
 
 async def test_the_worker_reaches_only_what_it_works_on(database: Database, hers: dict[str, int]) -> None:
-    for table in ("workouts", "performed_sets", "conversations", "effects", "operations", "plans"):
+    for table in ("workouts", "performed_sets", "conversations", "effects", "operations", "plans", "feedback"):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with database.worker() as session:
                 await session.execute(text(f"SELECT 1 FROM {table}"))  # noqa: S608

@@ -84,6 +84,7 @@ async def test_an_unknown_exercise_is_refused_by_name(caller: Caller) -> None:
         ("squat", NewSet(reps=5, rir=Decimal(40)), "in reserve"),
         ("running", NewSet(distance_m=Decimal(5000), duration_s=60), "faster than anyone"),
         ("running", NewSet(duration_s=20, avg_hr=400), "heart rate"),
+        ("squat", NewSet(distance_m=Decimal(5000), duration_s=1650), "5000 metres of Squat"),
         ("bicep curl", NewSet(reps=5, weight=Decimal(300)), "300 kg"),
     ],
 )

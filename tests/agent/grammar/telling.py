@@ -7,7 +7,7 @@ from itertools import groupby
 from agent.amending import amending
 from agent.grammar import Clarify, CreatePlan, FindExercise, Intent, Log, Reading, Scene, SetSpec, ShowLog, Unsupported
 from agent.grammar.amending import AMENDING
-from agent.grammar.intents import LastTime, Progress, Records, Share
+from agent.grammar.intents import LastTime, Progress, Records, Remember, SetPreference, Share
 from store.names import NameIndex
 
 TODAY = date(2026, 11, 20)
@@ -40,6 +40,10 @@ def _intent(intent: Intent) -> str:
         said = [name for name in intent.__slots__ if name != "exercise_name"]
         names = [name for name in said if getattr(intent, name) not in (None, ())]
         return " ".join([type(intent).__name__, *(f"{name}={getattr(intent, name)}" for name in names)])
+    if isinstance(intent, Remember):
+        return f"remember {intent.kind}: {intent.text}"
+    if isinstance(intent, SetPreference):
+        return f"unit {intent.unit}"
     if isinstance(intent, AMENDING):
         return _amended(intent)
     return "" if type(intent).__name__ == "Chat" else type(intent).__name__

@@ -124,7 +124,7 @@ def script(turn: FakeTurn) -> list[Event | str]:
     turn.cuts = {"cut": {5: -9}, "shred": {after: after * 11 for after in range(12)}}.get(word, {})
     turn.bye_after = 4 if word == "bye" else None
     accepted: Event = ("accepted", {"turn_id": turn.id, "conversation_id": turn.conversation_id})
-    return [accepted, *(_shown(word) or _spoken(word, turn))]
+    return [accepted, *(_shown(word) or _known(word) or _spoken(word, turn))]
 
 
 def _spoken(word: str, turn: FakeTurn) -> list[Event | str]:
@@ -151,6 +151,18 @@ def _spoken(word: str, turn: FakeTurn) -> list[Event | str]:
             repeat = again | {"call_id": "c2", "card": again["card"] | {"already_logged": True}}
             return [*log, ("tool.started", {**WORKING[1], "call_id": "c2"}), ("tool.done", repeat), *answer("Once.")]
     return [*log, *TEXTS, *answer(WORDS, "<p><strong>Three sets</strong> of five. That was solid work.</p>")]
+
+
+def _known(word: str) -> list[Event | str]:
+    """Turns that tell of what is between companion and person."""
+    match word:
+        case "earn":
+            why = {"level": {"number": 1, "name": "New here"}, "delta": 2, "why": ["You finished a workout"]}
+            return [*TEXTS, ("affinity", why), *answer(WORDS, f"<p><strong>{WORDS}</strong></p>")]
+        case "knee":
+            memories = [{"id": 1, "kind": "constraint", "text": XSS, "told_on": "2026-11-01"}]
+            return [("recalled", {"memories": memories}), *TEXTS, *answer(WORDS)]
+    return []
 
 
 def _shown(word: str) -> list[Event | str]:

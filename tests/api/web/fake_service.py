@@ -32,12 +32,20 @@ class FakeService:
         self.turns: dict[int, FakeTurn] = {}
         self.titles: dict[int, str] = {}
         self.undone: list[int] = []
+        self.opinions: dict[int, dict[str, str | None]] = {}
         self.posts: list[str] = []
         self.last_event_ids: list[str | None] = []
         self.refuse_posts: list[int] = []
         self.csp_reports: list[str] = []
         self.unauthorized = False
         self.refuse_undo = False
+        self.refuse_opinions = False
+        self.affinity_on = True
+        self.affinity_score = 41.2
+
+    def score(self, turn_id: int) -> str | None:
+        """What was thought of a turn."""
+        return self.opinions.get(turn_id, {}).get("score")
 
     def accept(self, body: dict[str, Any], key: str) -> FakeTurn:
         """The turn for a key: a new one, or the one that key already made."""
@@ -114,6 +122,7 @@ def build(fake: FakeService) -> FastAPI:
     app.mount("/static", StaticFiles(directory=WEB))
     _add_turns(app, fake)
     _add_rest(app, fake)
+    _add_affinity(app, fake)
     return app
 
 
@@ -141,6 +150,13 @@ def _add_turns(app: FastAPI, fake: FakeService) -> None:
         start = max(after, int(request.headers.get("Last-Event-ID") or 0))
         return StreamingResponse(listen(fake.turns[turn_id], start), media_type="text/event-stream")
 
+    @app.post("/api/v1/turns/{turn_id}/feedback")
+    async def feedback(turn_id: int, request: Request) -> Response:
+        if fake.refuse_opinions:
+            return refusal(503, "The database cannot be reached just now.")
+        fake.opinions[turn_id] = await request.json()
+        return JSONResponse(fake.opinions[turn_id])
+
     @app.post("/api/v1/turns/{turn_id}/cancel", status_code=202)
     async def cancel(turn_id: int) -> dict[str, str]:
         turn = fake.turns[turn_id]
@@ -166,7 +182,8 @@ def _add_rest(app: FastAPI, fake: FakeService) -> None:
     async def conversation(key: int) -> Response:
         if key not in fake.titles:
             return refusal(404, "There is no such conversation.")
-        turns = [turn.stored(fake.undone) for turn in fake.turns.values() if turn.conversation_id == key]
+        shown = [turn for turn in fake.turns.values() if turn.conversation_id == key]
+        turns = [turn.stored(fake.undone) | {"feedback": fake.score(turn.id)} for turn in shown]
         return JSONResponse({"id": key, "title": fake.titles[key], "turns": turns})
 
     @app.patch("/api/v1/conversations/{key}")
@@ -189,3 +206,22 @@ def _add_rest(app: FastAPI, fake: FakeService) -> None:
     @app.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "ok", "database": "ok", "model": "offline", "version": "0", "environment": "test"}
+
+
+def _add_affinity(app: FastAPI, fake: FakeService) -> None:
+    @app.get("/api/v1/affinity")
+    async def affinity() -> dict[str, Any]:
+        score = fake.affinity_score
+        reasons = [{"kind": "workout", "delta": 2, "reason": "You finished a workout", "occurred_on": "2026-11-20"}]
+        named = {"name": "Training partners", "level": 3, "reasons": reasons if score else [], "total": 1}
+        return {"on": fake.affinity_on, "score": score, "tone": "warm", **named}
+
+    @app.patch("/api/v1/affinity")
+    async def adjust(request: Request) -> dict[str, Any]:
+        fake.affinity_on = (await request.json())["on"]
+        return {"summary": f"From now on: affinity {'on' if fake.affinity_on else 'off'}"}
+
+    @app.post("/api/v1/affinity/reset")
+    async def reset() -> dict[str, Any]:
+        fake.affinity_score = 0
+        return {"summary": "Affinity begins again at nought"}

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.api.web.conftest import DESK, PHONE, Visit, say
@@ -57,8 +58,14 @@ NAMELESS = """() => [...document.querySelectorAll('button, input, textarea, [rol
         || node.labels?.length || node.textContent.trim())).map((node) => node.outerHTML)"""
 
 
+def serious(page: Page) -> list[str]:
+    """What axe finds that would keep somebody out."""
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {node['html'][:100]}" for one in found for node in one["nodes"]]
+
+
 def filled(visit: Visit, viewport: ViewportSize, scheme: Scheme) -> Page:
-    """A page with long words, a failure, an undone card, a refused one and the running turn's stop button."""
+    """A page with long words, a failure marked as bad, undone and refused cards, and the running turn's stop button."""
     page = visit.open(viewport, scheme)
     expect(page.locator("#welcome")).to_be_visible()
     say(page, "long " + "pneumonoultramicroscopicsilicovolcanoconiosis" * 4)
@@ -66,6 +73,8 @@ def filled(visit: Visit, viewport: ViewportSize, scheme: Scheme) -> Page:
     expect(page.locator(".card.undone")).to_be_visible()
     say(page, "fail please")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.get_by_role("button", name="Bad answer").first.click()
+    expect(page.get_by_role("textbox", name="What was wrong?")).to_be_visible()
     say(page, "slow squats")
     expect(page.get_by_role("button", name="Stop answering")).to_be_visible()
     expect(page.locator(".reply.streaming")).to_be_visible()
@@ -89,6 +98,21 @@ def test_nothing_overflows_and_every_word_has_contrast(visit: Visit, viewport: V
     assert page.evaluate(SMALL) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_serious(visit: Visit, viewport: ViewportSize, scheme: Scheme) -> None:
+    page = visit.open(viewport, scheme)
+    expect(page.locator("#welcome")).to_be_visible()
+    assert serious(page) == []
+    visit.forget()
+    page = filled(visit, viewport, scheme)
+    assert serious(page) == []
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name="Rename long").click()
+    expect(page.get_by_label("New name")).to_be_visible()
+    assert serious(page) == []
+
+
 @pytest.mark.parametrize("viewport", [ZOOMED, NARROW], ids=["200 %", "narrow"])
 def test_a_zoomed_or_narrow_page_keeps_its_box_and_its_words(visit: Visit, viewport: ViewportSize) -> None:
     page = filled(visit, viewport, "light")
@@ -104,12 +128,14 @@ def test_the_measures_can_fail(visit: Visit) -> None:
         const bad = document.createElement('button');
         document.querySelector('.scroll').append(bad);
         bad.textContent = 'x';
+        document.querySelector('.scroll').append(document.createElement('input'));
         const size = { minHeight: '10px', height: '10px', width: '3000px', flex: 'none' };
         Object.assign(bad.style, { color: '#999', background: '#aaa', ...size });
     }""")
     assert "scroll" in page.evaluate(WIDTHS)
     assert any("BUTTON" in found for found in page.evaluate(CONTRAST))
     assert "x" in page.evaluate(SMALL)
+    assert any("label: <input" in found for found in serious(page))
 
 
 def test_every_control_has_a_name_and_the_log_is_a_quiet_live_region(visit: Visit) -> None:

@@ -191,6 +191,8 @@ def test_a_stranger_is_told_kindly_how_to_come_in_and_loses_nothing(visit: Visit
     page = visit.open()
     say(page, "3x5 squats at 100kg")
     expect(page.get_by_role("alert")).to_contain_text("Open the link that slow-burn printed")
+    page.reload()
+    expect(page.locator(".said .words")).to_have_text("3x5 squats at 100kg")
     visit.service.unauthorized = False
     expect(page.locator(".card")).to_be_visible()
     expect(page.get_by_role("alert")).to_be_hidden()
@@ -258,3 +260,15 @@ def test_a_browser_that_knows_no_conversation_begins_with_the_one_spoken_in_last
     page.get_by_role("button", name="New conversation").click()
     page.reload()
     expect(page.locator("#welcome")).to_be_visible()
+
+
+def test_a_browser_that_was_a_stranger_begins_with_the_one_spoken_in_last_once_it_came_in(visit: Visit) -> None:
+    said = {"message": "said in the terminal", "conversation_id": "new"}
+    visit.page.request.post("/api/v1/chat", data=said, headers={"Idempotency-Key": "terminal"})
+    visit.service.unauthorized = True
+    page = visit.open()
+    expect(page.get_by_role("alert")).to_contain_text("not signed in")
+    expect(page.locator("#welcome")).to_be_visible()
+    visit.service.unauthorized = False
+    page.reload()
+    expect(page.locator(".said .words")).to_have_text("said in the terminal")

@@ -1,5 +1,6 @@
 """What tests of the guards share: leave to ask a stand-in on loopback, and guard cases of one's own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,9 +42,7 @@ def reworded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
 
     def reword(name: str, words: str, others: str) -> None:
         folder = tmp_path / "prompts"
-        folder.mkdir(exist_ok=True)
-        for file in prompts.FOLDER.glob("*.md"):
-            (folder / file.name).write_bytes(file.read_bytes())
+        shutil.copytree(prompts.FOLDER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py*"))
         text = (folder / f"{name}.md").read_text(encoding="utf-8")
         assert words in text
         (folder / f"{name}.md").write_text(text.replace(words, others), encoding="utf-8")

@@ -20,6 +20,13 @@ VALUES = {
     "time_zone": "UTC",
     "unit": "lb",
     "workout": "Squat: 3 × 5 at 100 kg",
+    "score": "41",
+    "level": "3",
+    "called": "Ada",
+    "standing": "Training partners",
+    "told": "Mon 2026-11-16:",  # a heading, because what was done is nothing to obey
+    "constraints": "[1] “my right knee is sore, no lunges” (told 1 November 2026)",
+    "memories": "[2] “my goal is to bench 100 kg” (told 1 November 2026)",
     "reason": "it claimed something that no tool had done",
 }
 

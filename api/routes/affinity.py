@@ -1,0 +1,52 @@
+"""How well companion and person know each other, and how they are spoken to."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from agent.voice import behaviour
+from api.caller import SignedIn, rest
+from api.refusals import refuses
+from store.errors import Conflict, Unauthorized
+from tools.affinity import Adjusted, Affinity, adjust_companion, reset_affinity, show_affinity
+from tools.affinity_rules import Tone
+
+router = APIRouter(prefix="/api/v1/affinity", tags=["affinity"])
+changing = refuses(Unauthorized, Conflict)
+
+
+class ShownAffinity(Affinity):
+    """How well they know each other, and how that is heard."""
+
+    behaviour: list[str]
+
+
+class Adjusting(BaseModel):
+    """What to change; what is left out stays."""
+
+    on: bool | None = Field(default=None, description="Whether anything is counted; off, the tone is professional.")
+    tone: Tone | None = Field(default=None, description="How to be spoken to.")
+    call_me: str | None = Field(default=None, max_length=60, description="The name to be called by; empty for none.")
+
+
+@router.get("", summary="Show affinity", responses=refuses(Unauthorized))
+async def show(
+    caller: SignedIn,
+    page: Annotated[int, Query(ge=1, le=100_000, description="Which page of reasons, from 1.")] = 1,
+    per_page: Annotated[int, Query(ge=1, le=100, description="How many reasons on a page.")] = 20,
+) -> ShownAffinity:
+    """Show score, level, how the level is heard, and what earned it, newest first."""
+    affinity: Affinity = await caller.perform(show_affinity, {"page": page, "per_page": per_page})
+    return ShownAffinity(**dict(affinity), behaviour=behaviour(affinity.level if affinity.on else None))
+
+
+@router.patch("", summary="Change how one is spoken to", responses=changing)
+async def adjust(caller: SignedIn, wanted: Adjusting) -> Adjusted:
+    """Switch affinity on or off, choose a tone, or a name to be called by. Undo takes it back."""
+    named = {"affinity": wanted.on, "tone": wanted.tone, "call_me": wanted.call_me}
+    adjusted: Adjusted = await caller.perform(adjust_companion, named)
+    return adjusted
+
+
+router.post("/reset", summary="Begin again", responses=changing)(rest.fit(reset_affinity))

@@ -1,0 +1,176 @@
+"""Memories: what holds on a day, what was told before, and what fits a message."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
+
+from store.embeddings import Vector, as_text
+from store.errors import NotFound
+from store.keywords import keywords
+from store.tables import Memory
+
+MOST_OF_A_PERSON = 2000
+# How much each sign weighs; a likeness under `alike` is none at all.
+WEIGHTS = {"by_words": 0.5, "by_likeness": 0.5, "by_age": 0.05, "by_importance": 0.05, "alike": 0.1}
+HALF_FORGOTTEN_DAYS = 120
+# Every memory of one person is looked at, which is exact and, with some hundreds, faster than any index.
+_RECALL = """
+WITH mine AS MATERIALIZED (
+    SELECT id, keywords, stated_at, importance, CASE WHEN embedder = :embedder
+           THEN coalesce(1 - (embedding <=> CAST(:vector AS halfvec)), 0) ELSE 0 END AS likeness
+    FROM memories
+    WHERE user_id = :user_id AND (:past OR (valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)))
+), weighed AS (
+    SELECT word, ln(1 + every.count / (0.5 + (SELECT count(*) FROM mine WHERE word = ANY(keywords)))) AS weight
+    FROM unnest(:words) AS word, (SELECT count(*) FROM mine) AS every
+), scored AS (
+    SELECT id, stated_at, importance, likeness,
+           coalesce((SELECT sum(weight) FROM weighed WHERE word = ANY(keywords)), 0)
+           / greatest((SELECT sum(weight) FROM weighed), 0.001) AS coverage,
+           coalesce((SELECT max(weight) FROM weighed WHERE word = ANY(keywords)), 0)
+           / ln(1 + (SELECT count(*) FROM mine) / 1.5) AS rarity
+    FROM mine
+)
+SELECT id, coverage, rarity, likeness FROM scored
+WHERE coverage > 0 OR likeness >= :alike
+ORDER BY :by_words * coverage + :by_likeness * likeness + :by_importance * importance / 5
+         + :by_age * exp(-extract(epoch FROM greatest(:now - stated_at, interval '0')) / 86400 / :half_forgotten) DESC,
+         id DESC
+LIMIT :most
+"""
+RECALL = text(_RECALL).bindparams(bindparam("words", type_=ARRAY(Text)))
+
+
+class Fitting(NamedTuple):
+    """A memory that fits: `coverage` is the share of the words asked with that it holds, `rarity` says how few hold
+    the rarest of those, all are 0 to 1.
+    """
+
+    memory: Memory
+    coverage: float
+    rarity: float
+    likeness: float
+
+
+class Sought(NamedTuple):
+    """What is looked for: words, and a vector in the space of `embedder` where there is one."""
+
+    words: Sequence[str]
+    embedder: str = ""
+    vector: Vector | None = None
+
+    @classmethod
+    def of(cls, said: str, embedder: str = "", vector: Vector | None = None) -> "Sought":
+        """What fits a message."""
+        return cls(keywords(said), embedder, vector)
+
+
+class Memories:
+    """The caller's memories."""
+
+    def __init__(self, session: AsyncSession, user_id: int, now: datetime) -> None:
+        self._session = session
+        self._user_id = user_id
+        self._now = now
+
+    def _mine(self) -> Select[Memory]:
+        return select(Memory).where(Memory.user_id == self._user_id)
+
+    async def get(self, memory_id: int, *, lock: bool = False) -> Memory:
+        """One memory; raises `NotFound`."""
+        query = self._mine().where(Memory.id == memory_id)
+        found = await self._session.scalar(query.with_for_update() if lock else query)
+        if found is None:
+            raise NotFound(f"There is no memory {memory_id}.")
+        return found
+
+    async def count(self) -> int:
+        """How many there are, those that hold no longer too."""
+        return await self._session.scalar(select(func.count()).select_from(self._mine().subquery())) or 0
+
+    async def holding(self, on: date, *, kind: str | None = None, subject: str | None = None) -> list[Memory]:
+        """What holds on a day, of one kind or about one subject where named, oldest first."""
+        query = self._mine().where(holds_on(on)).order_by(Memory.stated_at, Memory.id)
+        for column, wanted in ((Memory.kind, kind), (Memory.subject, subject)):
+            query = query if wanted is None else query.where(column == wanted)
+        return list(await self._session.scalars(query))
+
+    async def to_come(self, after: date) -> list[Memory]:
+        """What will hold from a later day on."""
+        return list(await self._session.scalars(self._mine().where(Memory.valid_from > after)))
+
+    async def page(
+        self, page: int, per_page: int, *, on: date | None, kind: str | None = None
+    ) -> tuple[list[Memory], int]:
+        """Memories, last told first, and how many; with `on` only what holds that day or will."""
+        query = self._mine()
+        if on is not None:
+            query = query.where(or_(Memory.valid_to.is_(None), Memory.valid_to > on))
+        if kind is not None:
+            query = query.where(Memory.kind == kind)
+        total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
+        latest = query.order_by(Memory.stated_at.desc(), Memory.id.desc())
+        rows = await self._session.scalars(latest.limit(per_page).offset((page - 1) * per_page))
+        return list(rows), int(total or 0)
+
+    async def has_vectors_of(self, embedder: str) -> bool:
+        """Whether a vector in this space could be compared with anything."""
+        query = self._mine().where(Memory.embedder == embedder).limit(1)
+        return await self._session.scalar(query.with_only_columns(Memory.id)) is not None
+
+    async def fitting(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Fitting]:
+        """The memories that fit best, by words, likeness, age and importance; with `past` also what holds no longer."""
+        if not sought.words and sought.vector is None:
+            return []
+        given = {
+            "user_id": self._user_id,
+            "today": today,
+            "past": past,
+            "now": self._now,
+            "words": list(sought.words),
+            "embedder": sought.embedder if sought.vector else "",
+            "vector": as_text(sought.vector) if sought.vector else None,
+            "most": most,
+            "half_forgotten": HALF_FORGOTTEN_DAYS,
+        }
+        ranked = (await self._session.execute(RECALL, {**WEIGHTS, **given})).all()
+        query = self._mine().where(Memory.id.in_([row.id for row in ranked]))
+        rows = {row.id: row for row in await self._session.scalars(query)} if ranked else {}
+        return [Fitting(rows[row.id], float(row.coverage), float(row.rarity), float(row.likeness)) for row in ranked]
+
+    async def history(self, memory_id: int) -> list[Memory]:
+        """A memory with what it took the place of and what took its place, oldest first; raises `NotFound`."""
+        start = await self.get(memory_id)
+        linked = select(Memory.id, Memory.superseded_by).where(Memory.user_id == self._user_id, Memory.id == start.id)
+        chain = linked.cte(recursive=True)
+        neighbours = select(Memory.id, Memory.superseded_by).where(
+            Memory.user_id == self._user_id,
+            or_(Memory.superseded_by == chain.c.id, Memory.id == chain.c.superseded_by),
+        )
+        chain = chain.union(neighbours)
+        query = self._mine().where(Memory.id.in_(select(chain.c.id)))
+        return list(await self._session.scalars(query.order_by(Memory.stated_at, Memory.id)))
+
+    async def add(self, memory: Memory) -> Memory:
+        """Keep a new memory."""
+        memory.user_id = self._user_id
+        self._session.add(memory)
+        await self._session.flush()
+        return memory
+
+    async def supersede(self, earlier: Memory, later: Memory) -> None:
+        """Let an earlier memory hold no longer than until the later one begins to."""
+        ends = max(later.valid_from, earlier.valid_from)
+        earlier.valid_to = ends if earlier.valid_to is None else min(earlier.valid_to, ends)
+        earlier.superseded_by = later.id
+        await self._session.flush()
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """Whether a memory holds on a day."""
+    return and_(Memory.valid_from <= day, or_(Memory.valid_to.is_(None), Memory.valid_to > day))

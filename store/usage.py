@@ -1,0 +1,123 @@
+"""What the language model costs: set aside before it is asked, settled once the turn has ended, counted by day."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.tables import UsageDay, UsageReservation
+
+Allowance = Literal["granted", "just spent", "spent"]
+COUNTS = ("turns", "requests", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd", "unpriced")
+
+
+class Limits(NamedTuple):
+    """What one person may use on one day: tokens read and written, and turns in which a model talks; None is no end."""
+
+    tokens: int | None = None
+    turns: int | None = None
+
+    def hold(self, tokens: int, turns: int) -> bool:
+        """Whether a day with so much in it is within them."""
+        return (self.tokens is None or tokens <= self.tokens) and (self.turns is None or turns <= self.turns)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one turn cost. `cost_usd` is None when nobody knows the price of the model that talked."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: Decimal | None = Decimal(0)
+
+
+class Reserved(NamedTuple):
+    """What turns at work have set aside on a day."""
+
+    tokens: int
+    turns: int
+
+
+class Usage:
+    """The caller's use of the language model.
+
+    A reservation is a row of its turn, not a number in the day: an attempt that dies leaves it to the next one, and a
+    turn that is deleted takes it along, so nothing is held for ever by nobody.
+    """
+
+    def __init__(self, session: AsyncSession, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    def _mine(self) -> Select[UsageDay]:
+        return select(UsageDay).where(UsageDay.user_id == self._user_id)
+
+    async def reserve(self, turn_id: int, day: date, tokens: int, limits: Limits) -> Allowance:
+        """Set tokens aside for a turn, whose row must be locked; what an earlier attempt set aside stays as it was.
+
+        A day that cannot hold them grants nothing: it is `just spent` in the first turn that meets this, in all its
+        attempts, and `spent` in every other.
+        """
+        if await self._session.get(UsageReservation, (self._user_id, turn_id)) is not None:
+            return "granted"
+        if limits != Limits():
+            row = await self._locked(day)
+            reserved = await self.reserved(day)
+            used = row.input_tokens + row.output_tokens + reserved.tokens + tokens
+            if not limits.hold(used, row.turns + reserved.turns + 1):
+                row.told_turn_id = row.told_turn_id or turn_id
+                return "just spent" if row.told_turn_id == turn_id else "spent"
+        self._session.add(UsageReservation(user_id=self._user_id, turn_id=turn_id, day=day, tokens=tokens))
+        await self._session.flush()
+        return "granted"
+
+    async def settle(self, turn_id: int, spent: Spent) -> None:
+        """Count what a turn has cost in place of what was set aside; nothing for a turn that set nothing aside.
+
+        It is charged in full to the day it was granted on, also where it cost more than it had reserved.
+        """
+        mine = (UsageReservation.user_id == self._user_id) & (UsageReservation.turn_id == turn_id)
+        day = await self._session.scalar(delete(UsageReservation).where(mine).returning(UsageReservation.day))
+        if day is None or not spent.requests:
+            return
+        unpriced = spent.cost_usd is None
+        statement = insert(UsageDay).values(
+            user_id=self._user_id,
+            day=day,
+            turns=1,
+            requests=spent.requests,
+            input_tokens=spent.input_tokens,
+            cache_read_tokens=spent.cache_read_tokens,
+            output_tokens=spent.output_tokens,
+            cost_usd=spent.cost_usd or Decimal(0),
+            unpriced=int(unpriced),
+        )
+        added = {name: getattr(UsageDay, name) + statement.excluded[name] for name in COUNTS}
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=[UsageDay.user_id, UsageDay.day], set_=added)
+        )
+
+    async def days(self, since: date) -> list[UsageDay]:
+        """The days from `since` on in which a model talked or was refused, newest first."""
+        rows = await self._session.scalars(self._mine().where(UsageDay.day >= since).order_by(UsageDay.day.desc()))
+        return list(rows)
+
+    async def reserved(self, day: date) -> Reserved:
+        """What turns at work have set aside on this day."""
+        query = select(func.coalesce(func.sum(UsageReservation.tokens), 0), func.count()).where(
+            UsageReservation.user_id == self._user_id, UsageReservation.day == day
+        )
+        tokens, turns = (await self._session.execute(query)).one()
+        return Reserved(int(tokens), turns)
+
+    async def _locked(self, day: date) -> UsageDay:
+        """The day's row, for one turn at a time; two that look at once would each find room."""
+        await self._session.execute(insert(UsageDay).values(user_id=self._user_id, day=day).on_conflict_do_nothing())
+        query = self._mine().where(UsageDay.day == day).with_for_update()
+        return (await self._session.scalars(query.execution_options(populate_existing=True))).one()
