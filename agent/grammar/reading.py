@@ -44,7 +44,7 @@ from agent.grammar.scene import Scene
 from agent.grammar.terms import Term, read_terms
 
 LONGEST = 4000
-MOST_TOKENS = 800
+MOST_TOKENS = 400  # some forty lines of a log; the longest message anybody wrote us has a tenth of it
 TOO_LONG = "That is a lot at once. Can you send it in a few shorter messages?"
 SURE = 0.8
 READS = (ShowLog, LastTime, Records, Progress, Share)
