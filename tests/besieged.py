@@ -24,17 +24,26 @@ PEOPLE = 2
 CONVERSATIONS = 2  # of each, so that nobody's turns all wait for one
 PATIENCE_S = 60.0
 WITNESS = (
-    "CREATE TABLE witness (writer text, noted timestamptz, turn_id bigint)",
-    """CREATE FUNCTION witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
-    INSERT INTO witness VALUES (current_setting('application_name'), clock_timestamp(),
-        CASE TG_TABLE_NAME WHEN 'turns' THEN (to_jsonb(NEW)->>'id')::bigint
-        ELSE (to_jsonb(NEW)->>'turn_id')::bigint END);
-    RETURN NULL; END $$""",
+    "CREATE TABLE witness (writer text, noted timestamptz, turn_id bigint, attempt int, claimed boolean)",
+    """CREATE FUNCTION witness() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    DECLARE
+        of_turn bigint := to_jsonb(NEW)->>CASE TG_TABLE_NAME WHEN 'turns' THEN 'id' ELSE 'turn_id' END;
+        claimed boolean := TG_TABLE_NAME = 'turns' AND to_jsonb(NEW)->>'attempt' <> to_jsonb(OLD)->>'attempt';
+    BEGIN
+        INSERT INTO witness SELECT current_setting('application_name'), clock_timestamp(), id, attempt, claimed
+            FROM turns WHERE id = of_turn;
+        RETURN NULL;
+    END $$""",
     *(
         f"CREATE TRIGGER witness AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION witness()"
         for table in ("turns", "turn_events", "effects", "performed_sets")
     ),
 )
+
+WRITTEN = """SELECT count(*) FROM witness AS written
+    WHERE writer = :writer AND noted > :noted AND turn_id = ANY(:lost) AND NOT EXISTS (
+        SELECT FROM witness AS claim WHERE claim.claimed AND claim.noted > :noted
+            AND (claim.writer, claim.turn_id, claim.attempt) = (:writer, written.turn_id, written.attempt))"""
 
 
 class Siege:
@@ -105,8 +114,7 @@ class Siege:
         self.kills += 1
         self.zombies += 1
         self.taken_over += len(lost)
-        written = "SELECT count(*) FROM witness WHERE writer = :writer AND noted > :noted AND turn_id = ANY(:lost)"
-        self.written_by_zombies += await self._ask(written, writer=writer, noted=noted, lost=lost)
+        self.written_by_zombies += await self._ask(WRITTEN, writer=writer, noted=noted, lost=lost)
 
     async def _taken_over(self, held: list[Any]) -> list[int]:
         """Those of the turns that another attempt took; a stopped transaction may keep the others locked."""
