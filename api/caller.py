@@ -7,10 +7,9 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from api.service import Service
-from store.errors import Forbidden, Refusal, Unauthorized
+from store.errors import Forbidden, Unauthorized
 from store.users import find_user
-from tools.doors import Door
-from tools.work import Caller
+from tools.work import Caller, Guest
 
 COOKIE = "slow_burn"
 FORWARDED = ("forwarded", "via", "x-real-ip")
@@ -29,6 +28,21 @@ async def signed_in(
     request: Request, _bearer: Annotated[object, Depends(bearer)], _cookie: Annotated[object, Depends(cookie)]
 ) -> Caller:
     """The caller, or `Unauthorized` with the way in."""
+    return await _caller(request)
+
+
+async def somebody(request: Request) -> Caller:
+    """The caller where they say who they are, and a guest where they don't; raises as `signed_in` for a bad token."""
+    service = service_of(request)
+    try:
+        return await _caller(request)
+    except (Unauthorized, Forbidden):
+        if "authorization" in request.headers:
+            raise
+        return Guest(service.database, "rest", service.clock)
+
+
+async def _caller(request: Request) -> Caller:
     service = service_of(request)
     user_id = _named(request, service)
     async with service.database.worker() as session:
@@ -63,10 +77,3 @@ def forwarded(request: Request) -> bool:
 
 
 SignedIn = Annotated[Caller, Depends(signed_in)]
-
-
-def _same(refusal: Refusal) -> Exception:
-    return refusal
-
-
-rest = Door(injected=SignedIn, caller_of=lambda caller: caller, refusal=_same)

@@ -30,9 +30,9 @@ from api.version import app_version
 from store.errors import Invalid
 
 SHARED: dict[str, Any] = {
-    "allow_methods": ["GET", "POST", "PATCH", "DELETE"],
-    "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Prefer"],
-    "expose_headers": ["Location", "Retry-After", "X-Request-ID"],
+    "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer"],
+    "expose_headers": ["ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID"],
 }
 
 

@@ -66,6 +66,13 @@ class Conflict(Refusal):
     type = "conflict"
 
 
+class Stale(Refusal):
+    """It has changed since it was read; writing now would overwrite that."""
+
+    status = 412
+    type = "stale"
+
+
 class KeyReused(Refusal):
     """An idempotency key came back with another request."""
 

@@ -1,6 +1,6 @@
 """Plans: what is prescribed, never what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -17,11 +17,15 @@ class Prescription(NamedTuple):
 
 
 class Plans:
-    """The caller's plans; at most one is active."""
+    """The caller's plans; at most one is active.
 
-    def __init__(self, session: AsyncSession, user_id: int) -> None:
+    `expected` are the versions that a plan asked for by its id may be in; None where any will do.
+    """
+
+    def __init__(self, session: AsyncSession, user_id: int, expected: Collection[int] | None = None) -> None:
         self._session = session
         self._user_id = user_id
+        self._expected = expected
 
     def _mine(self) -> Select[Plan]:
         return select(Plan).where(Plan.user_id == self._user_id)

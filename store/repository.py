@@ -1,5 +1,6 @@
 """The repositories of one caller in one transaction. No method of theirs takes a user id."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from store.operations import Operations
 from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
+from store.requests import Requests
 from store.turns import Turns
 from store.usage import Usage
 from store.users import Users
@@ -28,13 +30,22 @@ class Store:
     """What one person's transaction can reach.
 
     `session` is open and under that person's role; `now` is the one moment of this transaction, an aware datetime.
+    `expected` are the versions in which a workout or plan may be written to; None where any will do.
     """
 
-    def __init__(self, session: AsyncSession, user_id: int, now: datetime, index: NameIndex) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        user_id: int,
+        now: datetime,
+        index: NameIndex,
+        expected: Collection[int] | None = None,
+    ) -> None:
         self.session = session
         self.user_id = user_id
         self.now = now
         self.index = index
+        self.expected = expected
         self.journal = Journal(session)
 
     @cached_property
@@ -50,7 +61,7 @@ class Store:
     @cached_property
     def workouts(self) -> Workouts:
         """The log."""
-        return Workouts(self.session, self.user_id, self.now)
+        return Workouts(self.session, self.user_id, self.now, self.expected)
 
     @cached_property
     def progress(self) -> Progress:
@@ -70,7 +81,7 @@ class Store:
     @cached_property
     def plans(self) -> Plans:
         """The prescriptions."""
-        return Plans(self.session, self.user_id)
+        return Plans(self.session, self.user_id, self.expected)
 
     @cached_property
     def affinity(self) -> Affinity:
@@ -106,6 +117,11 @@ class Store:
     def feedback(self) -> Feedbacks:
         """What is thought of turns."""
         return Feedbacks(self.session, self.user_id, self.now)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """The keys of requests."""
+        return Requests(self.session, self.user_id, self.now)
 
     @cached_property
     def operations(self) -> Operations:

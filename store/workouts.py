@@ -1,6 +1,6 @@
 """The log. A workout can be written to only through a handle, and a handle is had only of one's own, locked workout."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound, WorkoutFinished
 from store.tables import Exercise, ExerciseExecution, PerformedSet, User, Workout
+from store.versions import check_version
 
 LAPSES_AFTER = timedelta(hours=4)
 NOON = time(12)
@@ -109,12 +110,18 @@ class WritableWorkout:
 
 
 class Workouts:
-    """The caller's workouts; `lapsed` are those found finished in this transaction."""
+    """The caller's workouts; `lapsed` are those found finished in this transaction.
 
-    def __init__(self, session: AsyncSession, user_id: int, now: datetime) -> None:
+    `expected` are the versions that a workout asked for by its id may be in; None where any will do.
+    """
+
+    def __init__(
+        self, session: AsyncSession, user_id: int, now: datetime, expected: Collection[int] | None = None
+    ) -> None:
         self._session = session
         self._user_id = user_id
         self._now = now
+        self._expected = expected
         self.lapsed: list[int] = []
 
     def _mine(self) -> Select[Workout]:
@@ -222,6 +229,7 @@ class Workouts:
         found = await self._session.scalar(query.execution_options(populate_existing=True))
         if found is None:
             raise NotFound(f"There is no workout {workout_id}.")
+        check_version(found, self._expected)
         return found
 
     async def only_writer(self) -> User:

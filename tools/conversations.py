@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from store.tables import Effect, Feedback, Turn
 from tools.feedback import Score
+from tools.pages import Page, PageNumber, PerPage
 from tools.work import Work
 
 LONGEST_SHOWN = 200
@@ -23,13 +24,8 @@ class ConversationShape(BaseModel):
     updated_at: datetime
 
 
-class ConversationPage(BaseModel):
+class ConversationPage(Page[ConversationShape]):
     """A page of conversations, last spoken in first."""
-
-    items: list[ConversationShape]
-    total: int
-    page: int
-    per_page: int
 
 
 class Card(BaseModel):
@@ -74,8 +70,8 @@ ConversationId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which con
 
 async def list_conversations(
     work: Work,
-    page: Annotated[int, Field(ge=1, le=100_000, description="Which page, from 1.")] = 1,
-    per_page: Annotated[int, Field(ge=1, le=100, description="How many on a page.")] = 20,
+    page: PageNumber = 1,
+    per_page: PerPage = 20,
 ) -> ConversationPage:
     """List conversations, last spoken in first."""
     rows, total = await work.store.conversations.page(page, per_page)

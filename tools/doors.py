@@ -4,10 +4,17 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from store.errors import Refusal
-from tools.work import Caller, Verb
+from tools.work import Verb
+
+
+class Performer(Protocol):
+    """Whoever can have a verb done."""
+
+    async def perform(self, verb: Verb, arguments: dict[str, Any]) -> Any:
+        """Do the verb's work in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +26,7 @@ class Door:
     """
 
     injected: Any
-    caller_of: Callable[[Any], Caller]
+    caller_of: Callable[[Any], Performer]
     refusal: Callable[[Refusal], Exception]
 
     def fit(self, verb: Verb) -> Callable[..., Awaitable[Any]]:

@@ -8,6 +8,7 @@ from store.errors import Conflict, Invalid
 from store.exercises import MAX_FOUND
 from store.tables import Exercise
 from tools.memories import constraints_of
+from tools.pages import Page, PageNumber, PerPage
 from tools.receipts import Receipt
 from tools.substitutes import LeftOut, told
 from tools.work import Work
@@ -39,20 +40,15 @@ class Found(BaseModel):
     summary: str
 
 
-class ExercisePage(BaseModel):
+class ExercisePage(Page[ExerciseShape]):
     """A page of exercises, best match first."""
-
-    items: list[ExerciseShape]
-    total: int
-    page: int
-    per_page: int
 
 
 async def list_exercises(
     work: Work,
     q: Annotated[str | None, Field(max_length=120, description="Name or part of it, typos forgiven.")] = None,
-    page: Annotated[int, Field(ge=1, le=100_000, description="Which page, from 1.")] = 1,
-    per_page: Annotated[int, Field(ge=1, le=100, description="How many on a page.")] = 20,
+    page: PageNumber = 1,
+    per_page: PerPage = 20,
 ) -> ExercisePage:
     """Search the catalogue and the person's own exercises by name."""
     rows, total = await work.store.exercises.page(q, page, per_page)

@@ -11,19 +11,15 @@ from tools.conversations import Removed
 from tools.memories import LONGEST, check, found_again, limits_resolved
 from tools.memory_rules import IMPORTANCE, Kind, found_by, review_day, subject_for
 from tools.memory_shapes import MemoryShape, shaped
+from tools.pages import Page, PageNumber, PerPage
 from tools.receipts import Receipt
 from tools.work import Work, searching
 
 MemoryId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which memory.")]
 
 
-class MemoryPage(BaseModel):
+class MemoryPage(Page[MemoryShape]):
     """A page of memories, best match or last told first."""
-
-    items: list[MemoryShape]
-    total: int
-    page: int
-    per_page: int
 
 
 class MemoryHistory(BaseModel):
@@ -45,8 +41,8 @@ async def list_memories(
     q: Annotated[str | None, Field(max_length=200, description="What to search for, in any words.")] = None,
     kind: Annotated[Kind | None, Field(description="Only of this kind.")] = None,
     past: Annotated[bool, Field(description="Also what holds no longer.")] = False,
-    page: Annotated[int, Field(ge=1, le=100_000, description="Which page, from 1.")] = 1,
-    per_page: Annotated[int, Field(ge=1, le=100, description="How many on a page.")] = 20,
+    page: PageNumber = 1,
+    per_page: PerPage = 20,
 ) -> MemoryPage:
     """List what the person told, last told first, or search it."""
     if q:

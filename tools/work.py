@@ -2,20 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.database import Database
 from store.embeddings import Embedder, Unembedded, Vector
 from store.memories import Sought
 from store.repository import Store
-from store.tables import PerformedSet, User
+from store.requests import KeyedRequest
+from store.tables import CATALOGUE_OWNER, PerformedSet, User
 from store.turns import Claim
 from tools.earning import settle
 from tools.receipts import Receipt
@@ -107,27 +109,46 @@ class Caller:
     embedder: Embedder | None = None
 
     @asynccontextmanager
-    async def work(self) -> AsyncIterator[Work]:
-        """One transaction: commits on a clean exit, leaves nothing behind on any other."""
+    async def work(self, expected: Collection[int] | None = None) -> AsyncIterator[Work]:
+        """One transaction: commits on a clean exit, leaves nothing behind on any other.
+
+        `expected` are the versions in which a workout or plan may be written to; None where any will do.
+        """
         async with self.database.caller(self.user_id) as session:
             now = self.clock()
-            store = Store(session, self.user_id, now, self.database.index)
-            work = Work(store, now, await store.users.me(), self.door)
+            store = Store(session, self.user_id, now, self.database.index, expected)
+            work = Work(store, now, await self._person(store), self.door)
             yield work
             if store.workouts.lapsed:
                 await settle(work)
 
-    async def perform(self, verb: Verb, arguments: dict[str, Any]) -> Any:
-        """Run a verb in its own transaction and write its operation down for undo. Raises what the verb refuses."""
+    async def _person(self, store: Store) -> User:
+        return await store.users.me()
+
+    async def perform(
+        self,
+        verb: Verb,
+        arguments: dict[str, Any],
+        *,
+        request: KeyedRequest | None = None,
+        expected: Collection[int] | None = None,
+    ) -> Any:
+        """Run a verb in its own transaction and write its operation down for undo. Raises what the verb refuses.
+
+        A `request` that comes again with its key is not done again: the result is `Answered` then. `expected` are the
+        versions in which a workout or plan may be written to.
+        """
         said = arguments.get(SEARCHED_BY.get(verb.__name__, ""))
         vectors = await self.vectors_of(said) if said else {}
 
         async def once() -> Any:
-            async with self.work() as work:
+            async with self.work(expected) as work:
                 work.vectors = vectors
-                return await carry_out(work, verb, arguments)
+                if request is None:
+                    return await carry_out(work, verb, arguments)
+                return await _once_only(work, request, verb, arguments)
 
-        return await patiently(once)
+        return await patiently(once, repeatable=request is not None)
 
     async def vectors_of(self, said: str) -> Vectors:
         """The vector of a text and whose it is, by the text; nothing where no memory could be compared with it.
@@ -153,6 +174,16 @@ class Caller:
         return {said: (name, vector)} if vector else {}
 
 
+class Guest(Caller):
+    """Somebody who is not signed in: sees what belongs to everybody."""
+
+    def __init__(self, database: Database, door: str, clock: Clock = utc_now) -> None:
+        super().__init__(database, CATALOGUE_OWNER, door, clock)
+
+    async def _person(self, store: Store) -> User:
+        return User(id=CATALOGUE_OWNER, name="", unit="kg", time_zone="UTC", locale="en")
+
+
 def searching(argument: str) -> Callable[[Verb], Verb]:
     """Mark a verb that searches by the text of one of its arguments."""
 
@@ -171,6 +202,16 @@ async def carry_out(work: Work, verb: Verb, arguments: dict[str, Any]) -> Any:
     if operation is not None and isinstance(result, Receipt):
         result.operation_id = operation.id
     await settle(work, result)
+    return result
+
+
+async def _once_only(work: Work, request: KeyedRequest, verb: Verb, arguments: dict[str, Any]) -> Any:
+    """Carry out the verb unless this request was answered already, and keep the answer in the same transaction."""
+    earlier = await work.store.requests.begin(request)
+    if earlier is not None:
+        return earlier
+    result = await carry_out(work, verb, arguments)
+    await work.store.requests.end(request, result.model_dump(mode="json") if isinstance(result, BaseModel) else None)
     return result
 
 

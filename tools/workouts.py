@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from store.errors import NotFound
 from store.tables import Exercise, Workout
 from store.workouts import Bout
+from tools.pages import Page, PageNumber, PerPage
 from tools.quantities import Quantity, told
 from tools.receipts import Receipt
 from tools.work import Work
@@ -72,13 +73,8 @@ class LoggedWorkout(BaseModel):
     executions: list[LoggedExercise]
 
 
-class WorkoutPage(BaseModel):
+class WorkoutPage(Page[LoggedWorkout]):
     """A page of workouts, newest first."""
-
-    items: list[LoggedWorkout]
-    total: int
-    page: int
-    per_page: int
 
 
 class Log(BaseModel):
@@ -147,8 +143,8 @@ def _nothing(movement: Exercise | None) -> str:
 async def list_workouts(
     work: Work,
     on: Annotated[date | None, Field(description="Only the workouts of this local day, YYYY-MM-DD.")] = None,
-    page: Annotated[int, Field(ge=1, le=100_000, description="Which page, from 1.")] = 1,
-    per_page: Annotated[int, Field(ge=1, le=100, description="How many on a page.")] = 20,
+    page: PageNumber = 1,
+    per_page: PerPage = 20,
 ) -> WorkoutPage:
     """List workouts with their exercises and sets, newest first."""
     await work.store.workouts.current()

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from agent.voice import behaviour
-from api.caller import SignedIn, rest
+from api.caller import SignedIn
+from api.doors import rest
 from api.refusals import refuses
 from store.errors import Conflict, Unauthorized
 from tools.affinity import Adjusted, Affinity, adjust_companion, reset_affinity, show_affinity

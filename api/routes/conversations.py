@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, StringConstraints
 
 from agent.markup import render_html
-from api.caller import SignedIn, rest
+from api.caller import SignedIn
+from api.doors import rest
 from api.refusals import refuses
 from store.errors import NotFound, Unauthorized
 from tools.conversations import (

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.caller import rest
+from api.doors import rest
 from api.refusals import refuses
 from store.errors import Unauthorized
 from tools.exercises import list_exercises

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from api.caller import SignedIn, rest, service_of
+from api.caller import SignedIn, service_of
+from api.doors import Keyed, rest
 from api.refusals import refuses
-from store.errors import Conflict, Invalid, NotFound, Unauthorized
+from store.errors import Conflict, Invalid, KeyReused, NotFound, Unauthorized
 from tools.constraints import Limits
 from tools.memories import About, OfKind, Since, Text, Until, remember
 from tools.memory_pages import (
@@ -58,12 +59,12 @@ router.get("/{memory_id}/history", summary="Show a memory's history", responses=
 router.delete("/{memory_id}", summary="Delete a memory for good", responses=known)(rest.fit(delete_memory))
 
 
-@router.post("", status_code=201, summary="Add a memory", responses=refuses(Unauthorized, Invalid, Conflict))
-async def add(request: Request, caller: SignedIn, memory: NewMemory) -> Remembered:
+@router.post("", status_code=201, summary="Add a memory", responses=refuses(Unauthorized, Invalid, Conflict, KeyReused))
+async def add(visit: Keyed, memory: NewMemory) -> Remembered:
     """Remember something. What says the same is brought up to date, what is about the same gives way with its date."""
     given = {"fact": memory.text, "kind": memory.kind, "about": memory.about, "limits": memory.limits}
-    kept: Remembered = await caller.perform(remember, {**given, "since": memory.since, "until": memory.until})
-    service_of(request).engine.embedding.soon()
+    kept: Remembered = await visit.perform(remember, {**given, "since": memory.since, "until": memory.until})
+    service_of(visit.request).engine.embedding.soon()
     return kept
 
 

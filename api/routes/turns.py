@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from api.caller import SignedIn, rest, service_of
+from api.caller import SignedIn, service_of
+from api.doors import rest
 from api.refusals import refuses
 from api.sse import documented, stream
 from store.errors import NotFound, Unauthorized

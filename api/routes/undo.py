@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.caller import SignedIn
+from api.doors import Keyed
 from api.refusals import refuses
-from store.errors import Conflict, NotFound, Unauthorized
+from store.errors import Conflict, KeyReused, NotFound, Unauthorized
 from tools.undo import Undone, undo
 
 router = APIRouter(prefix="/api/v1", tags=["undo"])
@@ -22,8 +22,8 @@ class UndoRequest(BaseModel):
     ] = None
 
 
-@router.post("/undo", summary="Undo", responses=refuses(Unauthorized, NotFound, Conflict))
-async def undo_operation(caller: SignedIn, wanted: UndoRequest | None = None) -> Undone:
+@router.post("/undo", summary="Undo", responses=refuses(Unauthorized, NotFound, Conflict, KeyReused))
+async def undo_operation(visit: Keyed, wanted: UndoRequest | None = None) -> Undone:
     """Take back one operation, or everything the last message did. Refuses when something later rests on it."""
-    undone: Undone = await caller.perform(undo, {"operation_id": wanted.operation_id if wanted else None})
+    undone: Undone = await visit.perform(undo, {"operation_id": wanted.operation_id if wanted else None})
     return undone

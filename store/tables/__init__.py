@@ -1,9 +1,11 @@
 """All tables. Nouns of a person are keyed `(user_id, id)` and every foreign key between them carries both columns."""
 
 from store.tables.affinity import AffinityEvent
+from store.tables.goals import Goal, Measurement
 from store.tables.memories import Memory
 from store.tables.people import CATALOGUE_OWNER, Exercise, ExerciseAlias, SeedRun, User
 from store.tables.plans import Plan, PlanDay, PlannedExercise, PlannedSet
+from store.tables.requests import RequestCount, RequestKey, Share
 from store.tables.root import Owned, Table
 from store.tables.talk import Conversation, Effect, Feedback, Operation, Turn, TurnEvent
 from store.tables.training import ExerciseExecution, PerformedSet, Workout
@@ -18,6 +20,8 @@ __all__ = [
     "ExerciseAlias",
     "ExerciseExecution",
     "Feedback",
+    "Goal",
+    "Measurement",
     "Memory",
     "Operation",
     "Owned",
@@ -26,7 +30,10 @@ __all__ = [
     "PlanDay",
     "PlannedExercise",
     "PlannedSet",
+    "RequestCount",
+    "RequestKey",
     "SeedRun",
+    "Share",
     "Table",
     "Turn",
     "TurnEvent",

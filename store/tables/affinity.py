@@ -30,6 +30,8 @@ class AffinityEvent(Owned, Table):
     __table_args__ = (
         UniqueConstraint("user_id", "kind", "source_type", "source_id"),
         ForeignKeyConstraint(["user_id", "turn_id"], ["turns.user_id", "turns.id"], ondelete="SET NULL (turn_id)"),
-        CheckConstraint("source_type IN ('workout', 'set', 'operation', 'person')", name="source_type"),
+        CheckConstraint(
+            "source_type IN ('workout', 'set', 'operation', 'person', 'goal', 'memory', 'turn')", name="source_type"
+        ),
         Index("ix_affinity_events_turn", "user_id", "turn_id"),
     )

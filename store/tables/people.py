@@ -14,7 +14,8 @@ CATALOGUE_OWNER = 0
 class User(Table):
     """A person, with the preferences that decide how their words are read and how they are spoken to.
 
-    `affinity_score` is what their ledger of affinity adds up to, `name` is for signing in.
+    `affinity_score` is what their ledger of affinity adds up to, `name` is for signing in, `planned_sessions` are those
+    of a week as the person says, which win over the plan's.
     """
 
     __tablename__ = "users"
@@ -28,16 +29,20 @@ class User(Table):
     tone: Mapped[str] = mapped_column(server_default="warm")
     affinity_on: Mapped[bool] = mapped_column(server_default=text("true"))
     affinity_score: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    locale: Mapped[str] = mapped_column(server_default="en")
+    planned_sessions: Mapped[int | None]
+    is_admin: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
         CheckConstraint("unit IN ('kg', 'lb')", name="unit"),
         CheckConstraint("tone IN ('warm', 'plain', 'direct')", name="tone"),
+        CheckConstraint("planned_sessions BETWEEN 1 AND 14", name="planned_sessions"),
     )
 
 
 class Exercise(Table):
-    """A movement with its equipment; owner 0 is the catalogue."""
+    """A movement with its equipment; owner 0 is the catalogue. One that is archived stays in the log it is in."""
 
     __tablename__ = "exercises"
 
@@ -56,8 +61,20 @@ class Exercise(Table):
     measurement: Mapped[str]
     category: Mapped[str]
     common: Mapped[bool] = mapped_column(server_default=text("false"))
+    picture_url: Mapped[str | None]
+    archived_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("id", "owner_id"), UniqueConstraint("owner_id", "slug"))
+    __table_args__ = (
+        UniqueConstraint("id", "owner_id"),
+        UniqueConstraint("owner_id", "slug"),
+        Index(
+            "uq_exercises_own_name",
+            "owner_id",
+            text("lower(name)"),
+            unique=True,
+            postgresql_where=text("owner_id <> 0 AND archived_at IS NULL"),
+        ),
+    )
 
 
 class ExerciseAlias(Table):

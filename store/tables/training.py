@@ -10,7 +10,7 @@ from store.tables.root import Owned, Table, child_of, movement
 
 
 class Workout(Owned, Table):
-    """One dated visit to training. At most one is open (not finished) per person."""
+    """One dated visit to training. At most one is open (not finished) per person; it may follow a day of a plan."""
 
     __tablename__ = "workouts"
 
@@ -21,9 +21,13 @@ class Workout(Owned, Table):
     time_zone: Mapped[str]
     title: Mapped[str | None]
     notes: Mapped[str | None]
+    plan_day_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["user_id", "plan_day_id"], ["plan_days.user_id", "plan_days.id"], ondelete="SET NULL (plan_day_id)"
+        ),
         Index("uq_workouts_open", "user_id", unique=True, postgresql_where=text("finished_at IS NULL")),
         Index("ix_workouts_day", "user_id", "local_date"),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.database import Database
-from store.names import NameIndex
 from store.repository import Store
 from store.users import Users
 from tests.api.conftest import Say
@@ -96,8 +94,8 @@ def misled(bob_id: int, ada_id: int) -> Callable[..., Store]:
     """Repositories that take Bob for Ada, as if somebody had forgotten whom they were built for."""
 
     class Misled(Store):
-        def __init__(self, session: AsyncSession, user_id: int, now: datetime, index: NameIndex) -> None:
-            super().__init__(session, ada_id if user_id == bob_id else user_id, now, index)
+        def __init__(self, session: AsyncSession, user_id: int, *others: Any) -> None:
+            super().__init__(session, ada_id if user_id == bob_id else user_id, *others)
             self._asking = user_id
 
         @cached_property
