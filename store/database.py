@@ -84,9 +84,12 @@ class Database:
 
     @asynccontextmanager
     async def caller(self, user_id: int) -> AsyncIterator[AsyncSession]:
-        """One transaction that sees and touches only this person's rows; commits on a clean exit."""
+        """One transaction that sees and touches only this person's rows; commits on a clean exit.
+
+        0 is nobody, who sees the catalogue and touches nothing.
+        """
         async with self._sessions() as session, session.begin():
-            await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id)})
+            await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id or "")})
             yield session
 
     @asynccontextmanager

@@ -11,6 +11,7 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from store.tables import (
     AffinityEvent,
+    Exercise,
     ExerciseAlias,
     ExerciseExecution,
     Memory,
@@ -34,6 +35,7 @@ JOURNALED: dict[str, type[Table]] = {
         PlanDay,
         PlannedExercise,
         PlannedSet,
+        Exercise,
         ExerciseAlias,
         User,
         AffinityEvent,

@@ -132,10 +132,12 @@ class NameIndex:
 
     def exact(self, text: str) -> NameEntry | None:
         """The exercise with exactly this name or alias, accents and case aside."""
+        return next(iter(self.meanings(text)), None)
+
+    def meanings(self, text: str) -> list[NameEntry]:
+        """What exactly this name or alias means, accents and case aside: the person's own meaning, then everybody's."""
         key = normalize(text)
-        return next(
-            (hit for layer in self._layers for hit in (layer.exact(key) or layer.exact(fold(key)),) if hit), None
-        )
+        return [hit for layer in self._layers for hit in (layer.exact(key) or layer.exact(fold(key)),) if hit]
 
     def search(self, text: str, limit: int = 5) -> list[NameMatch]:
         """The exercises whose names come nearest, best first, one name each; typos forgiven, word order free."""

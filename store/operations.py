@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound
 from store.journal import HOUSEKEEPING, JOURNALED, Change, Image, Journal, image, restored, same
-from store.tables import ExerciseExecution, Operation, PerformedSet, Plan, Table, Workout
+from store.tables import Exercise, ExerciseExecution, Operation, PerformedSet, Plan, Table, Workout
 from store.workouts import Workouts
 
 # What holds these stays while something of another operation is inside, and goes when it is empty.
@@ -105,8 +105,11 @@ class Operations:
             await self._dissolve(row_type, change.id)
             return
         if (row is None) != (change.after is None) or (row is not None and not same(image(row), change.after or {})):
-            await self._refuse(change, operation)
+            await self._refuse(operation, {"table": change.table, "id": change.id})
+            raise Conflict(f"I cannot undo “{operation.summary}” any more: what it changed has been taken out since.")
         if change.before is None:
+            if row_type is Exercise:
+                await self._refuse(operation, {"after": {"exercise_id": change.id}})
             await self._session.delete(row)
         elif row is None:
             self._session.add(row_type(**_values(row_type, change.before)))
@@ -149,20 +152,21 @@ class Operations:
             if plan is not None:
                 plan.version += 1
 
-    async def _refuse(self, change: Change, operation: Operation) -> None:
-        touched = [{"table": change.table, "id": change.id}]
+    async def _refuse(self, operation: Operation, touching: Image) -> None:
+        """Raise `Conflict` when later operations have changes like this, with their names."""
         later = await self._session.scalars(
             self._mine().where(
                 Operation.id > operation.id,
                 Operation.undone_by.is_(None),
                 Operation.verb != "undo",
-                Operation.changes.contains(touched),
+                Operation.changes.contains([touching]),
             )
         )
         names = "; ".join(found.summary for found in later)
-        if not names:
-            raise Conflict(f"I cannot undo “{operation.summary}” any more: what it changed has been taken out since.")
-        raise Conflict(f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first.")
+        if names:
+            raise Conflict(
+                f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first."
+            )
 
 
 def _values(row_type: type[Table], known: Image) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from store.journal import Journal
 from store.memories import Memories
 from store.names import NameIndex
 from store.operations import Operations
+from store.own_exercises import OwnExercises
 from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
@@ -57,6 +58,11 @@ class Store:
     def exercises(self) -> Exercises:
         """The catalogue and the person's own exercises."""
         return Exercises(self.session, self.user_id, self.index)
+
+    @cached_property
+    def own_exercises(self) -> OwnExercises:
+        """The person's own exercises, to write to."""
+        return OwnExercises(self.session, self.user_id, self.now, self.exercises, self.workouts)
 
     @cached_property
     def workouts(self) -> Workouts:

@@ -28,7 +28,7 @@ async def settle(work: "Work", result: Any = None) -> None:
     """
     lapsed, work.store.workouts.lapsed = work.store.workouts.lapsed, []
     operations, work.store.operations.written = work.store.operations.written, []
-    changes = [change for operation in operations for change in operation.changes]
+    changes = [change for operation in operations if not _renames(operation) for change in operation.changes]
     changed = _changed(changes, any(operation.verb == UNDO for operation in operations), lapsed)
     visits = await work.store.affinity.visits(changed.workouts)
     sessions = await _sessions(work) if visits else []
@@ -71,6 +71,11 @@ def _changed(changes: Sequence[dict[str, Any]], undone: bool, lapsed: Collection
         elif change["table"] == PerformedSet.__tablename__ and (undone or change["after"] is None):
             sets.add(change["id"])
     return Sources(frozenset(workouts), frozenset(sets), undone)
+
+
+def _renames(operation: Operation) -> bool:
+    """Whether it made, changed or merged exercises: what was done stays done, whatever it is called."""
+    return any(change["table"] == Exercise.__tablename__ for change in operation.changes)
 
 
 def _lost(changes: Sequence[dict[str, Any]]) -> bool:
