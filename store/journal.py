@@ -14,6 +14,7 @@ from store.tables import (
     Exercise,
     ExerciseAlias,
     ExerciseExecution,
+    Goal,
     Memory,
     PerformedSet,
     Plan,
@@ -40,6 +41,7 @@ JOURNALED: dict[str, type[Table]] = {
         User,
         AffinityEvent,
         Memory,
+        Goal,
     )
 }
 # What is worked out from other columns, later and past the journal.

@@ -28,7 +28,7 @@ async def create_exercise(work: Work, exercise: NewExercise) -> ExerciseKept:
     new = Exercise(**_columns(exercise.model_dump()), common=True)
     _check_muscles(new)
     made = await work.store.own_exercises.create(new)
-    return await _kept(work, made, f"“{made.name}” is an exercise of yours now")
+    return await _kept(work, made, f"{made.name} is an exercise of yours now")
 
 
 async def replace_exercise(work: Work, exercise_id: ExerciseId, exercise: NewExercise) -> ExerciseKept:
@@ -134,11 +134,15 @@ def _check_current(exercise: Exercise) -> None:
 def _told(uses: Uses) -> str:
     """What rests on an exercise, in words."""
     parts = (
-        f"in the log {counted(uses.executions, 'time')}" if uses.executions else "",
-        f"planned {counted(uses.planned, 'time')}" if uses.planned else "",
+        f"in the log {_times(uses.executions)}" if uses.executions else "",
+        f"planned {_times(uses.planned)}" if uses.planned else "",
         f"the aim of {counted(uses.goals, 'goal')}" if uses.goals else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 async def _kept(work: Work, exercise: Exercise, summary: str) -> ExerciseKept:
