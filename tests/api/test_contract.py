@@ -41,6 +41,18 @@ def test_it_has_what_was_promised() -> None:
         "DELETE /api/v1/conversations/{conversation_id}",
         "GET /api/v1/workouts",
         "GET /api/v1/exercises",
+        "POST /api/v1/exercises",
+        "GET /api/v1/exercises/{exercise_id}",
+        "PUT /api/v1/exercises/{exercise_id}",
+        "PATCH /api/v1/exercises/{exercise_id}",
+        "DELETE /api/v1/exercises/{exercise_id}",
+        "GET /api/v1/exercises/body-parts",
+        "GET /api/v1/exercises/modalities",
+        "GET /api/v1/exercises/system",
+        "GET /api/v1/exercises/my-exercises",
+        "POST /api/v1/exercises/{exercise_id}/aliases",
+        "DELETE /api/v1/exercises/{exercise_id}/aliases/{alias_id}",
+        "POST /api/v1/exercises/{exercise_id}/merge",
         "GET /api/v1/users/me/usage",
         "GET /api/v1/affinity",
         "PATCH /api/v1/affinity",
@@ -58,6 +70,12 @@ def test_every_operation_is_described_and_says_how_it_refuses(name: str) -> None
     refused = [status for status in operation["responses"] if status >= "400"]
     assert ("503" if name == "GET /health" else "401") in refused
     assert all(operation["responses"][status]["description"] for status in refused)
+
+
+def test_the_catalogue_may_be_read_without_a_token() -> None:
+    unguarded = {name for name, operation in OPERATIONS.items() if operation.get("security") == []}
+    paths = ("", "/body-parts", "/modalities", "/system", "/{exercise_id}")
+    assert unguarded - {"GET /health"} == {f"GET /api/v1/exercises{path}" for path in paths}
 
 
 def test_refusals_have_one_shape() -> None:

@@ -19,7 +19,8 @@ from tools.work import Caller
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 MARK = "zanzibar"
-KINDS = ("conversation_id", "turn_id", "memory_id")
+KINDS = ("conversation_id", "turn_id", "memory_id", "exercise_id", "alias_id")
+ROW = {"name": f"{MARK} row", "body_part": "back"}
 
 
 @dataclass(frozen=True)
@@ -30,23 +31,31 @@ class Mine:
     turn_id: int
     operation_id: int
     memory_id: int
+    exercise_id: int
+    alias_id: int
 
 
 @pytest.fixture
-async def mine(say: Say) -> Mine:
-    """Ada has said something that is in nobody else's words, and logged three sets."""
+async def mine(say: Say, ada: httpx.AsyncClient) -> Mine:
+    """Ada has said something that is in nobody else's words, logged three sets, and made an exercise with two names."""
     await say(f"is {MARK} a good place to train?")
     told = await say("remember that I hate burpees")
     said = await say()
     memory_id = told["effects"][0]["card"]["memory"]["id"]
-    return Mine(said["conversation_id"], said["turn_id"], said["effects"][0]["operation_id"], memory_id)
+    exercise_id = (await ada.post("/api/v1/exercises", json=ROW)).json()["exercise"]["id"]
+    called = await ada.post(f"/api/v1/exercises/{exercise_id}/aliases", json={"alias": f"{MARK}s"})
+    alias_id = called.json()["exercise"]["aliases"][0]["id"]
+    effect = said["effects"][0]
+    return Mine(said["conversation_id"], said["turn_id"], effect["operation_id"], memory_id, exercise_id, alias_id)
 
 
 async def everything(client: httpx.AsyncClient) -> list[Any]:
     """All that Ada sees of her own."""
     conversations = (await client.get("/api/v1/conversations")).json()
     threads = [(await client.get(f"/api/v1/conversations/{one['id']}")).json() for one in conversations["items"]]
-    return [conversations, threads, (await client.get("/api/v1/workouts")).json()]
+    exercises = (await client.get("/api/v1/exercises/my-exercises")).json()
+    shown = [(await client.get(f"/api/v1/exercises/{one['id']}")).json() for one in exercises["items"]]
+    return [conversations, threads, (await client.get("/api/v1/workouts")).json(), exercises, shown]
 
 
 def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any]]]:
@@ -57,6 +66,10 @@ def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any
         ("patch", "/api/v1/memories/{memory_id}"): {"text": "Bob was here"},
         ("post", "/api/v1/turns/{turn_id}/feedback"): {"score": "down", "comment": "Bob was here"},
         ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
+        ("put", "/api/v1/exercises/{exercise_id}"): {"name": "Bob was here", "body_part": "back"},
+        ("patch", "/api/v1/exercises/{exercise_id}"): {"name": "Bob was here"},
+        ("post", "/api/v1/exercises/{exercise_id}/merge"): {"into": 1},
+        ("post", "/api/v1/exercises/{exercise_id}/aliases"): {"alias": "Bob was here"},
     }
     found = []
     for path, methods in app.openapi()["paths"].items():
@@ -73,10 +86,12 @@ async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
     for method, path, body in requests_for(app, mine):
         answer = await bob.request(method, path, json=body or None)
         assert answer.status_code == 404, (method, path, answer.text)
-    for path in ("/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts", "/api/v1/workouts?on=2026-11-20"):
+    lists = ("conversations", "memories", "workouts", "workouts?on=2026-11-20", "exercises/my-exercises?archived=true")
+    for path in (f"/api/v1/{one}" for one in lists):
         answer = await bob.get(path)
         assert (answer.status_code, answer.json()["items"], answer.json()["total"]) == (200, [], 0), path
         assert MARK not in answer.text
+    assert MARK not in (await bob.get("/api/v1/exercises", params={"q": MARK})).text
     assert (await bob.post("/api/v1/undo")).status_code == 404
 
 
