@@ -38,19 +38,21 @@ SHARED: dict[str, Any] = {
 
 
 class Application(FastAPI):
-    """The application, in whose contract a token is needed wherever nothing else is said."""
+    """The application, whose contract says what holds for all operations: tokens, and refusals of bodies."""
 
     def openapi(self) -> dict[str, Any]:
         """The contract."""
         if self.openapi_schema is not None:
             return self.openapi_schema
         document = super().openapi()
-        schemes = [{name: []} for name in document["components"]["securitySchemes"]]
+        schemes: list[dict[str, list[str]]] = [{name: []} for name in document["components"]["securitySchemes"]]
         document["security"] = schemes
         for path in document["paths"].values():
             for operation in path.values():
                 if operation.setdefault("security", []) == schemes:
                     del operation["security"]
+                if "requestBody" in operation:
+                    operation["responses"] = {**refusals.OF_BODIES, **operation["responses"]}
         return document
 
 

@@ -1,6 +1,6 @@
 """Coming in: what a front end has to know before anybody is signed in."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +9,10 @@ from api.caller import service_of
 from api.version import app_version
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
-EXAMPLE = {"ways": ["bearer"], "how": "Send a token of `slow-burn token` as `Authorization: Bearer ...`."}
+EXAMPLE: dict[str, Any] = {
+    "ways": ["bearer"],
+    "how": "Send a token of `slow-burn token` as `Authorization: Bearer ...`.",
+}
 
 
 class PublicAuth(BaseModel):
