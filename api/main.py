@@ -1,11 +1,13 @@
 """The application, the only place where the parts are put together."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
 
 from api import refusals
 from api.guards import Guards
@@ -56,6 +58,11 @@ class Application(FastAPI):
         return document
 
 
+def operation_id(route: APIRoute) -> str:
+    """What a generated client calls an operation: its summary in small letters, `list_workouts`."""
+    return "_".join(re.findall(r"[a-z0-9]+", (route.summary or route.name).lower()))
+
+
 def create_app(service: Service | None = None) -> FastAPI:
     """The application around a running service; without one it opens its own for as long as it is served."""
 
@@ -77,6 +84,7 @@ def create_app(service: Service | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         telemetry={"tracing": False},
+        generate_unique_id_function=operation_id,
         responses=refusals.refuses(Invalid, TooMany),
     )
     if service is not None:

@@ -69,6 +69,12 @@ def test_a_token_is_needed_wherever_nothing_else_is_said() -> None:
     assert {name for name, operation in OPERATIONS.items() if operation.get("security") == []} == OPEN
 
 
+def test_a_generated_client_has_a_name_for_every_operation() -> None:
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() for name in names)
+
+
 def test_refusals_have_one_shape() -> None:
     shapes = {
         content["schema"]["$ref"]
