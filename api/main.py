@@ -15,7 +15,9 @@ from api.routes import (
     conversations,
     exercises,
     feedback,
+    goals,
     health,
+    measurements,
     memories,
     metrics,
     page,
@@ -63,7 +65,8 @@ def create_app(service: Service | None = None) -> FastAPI:
         app.state.service = service
     refusals.install(app)
     people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    for routes in (*people, health, metrics, page):
+    figures = (goals, measurements)
+    for routes in (*people, *figures, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

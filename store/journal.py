@@ -13,6 +13,8 @@ from store.tables import (
     AffinityEvent,
     ExerciseAlias,
     ExerciseExecution,
+    Goal,
+    Measurement,
     Memory,
     PerformedSet,
     Plan,
@@ -38,6 +40,8 @@ JOURNALED: dict[str, type[Table]] = {
         User,
         AffinityEvent,
         Memory,
+        Goal,
+        Measurement,
     )
 }
 # What is worked out from other columns, later and past the journal.
@@ -100,6 +104,11 @@ class Journal:
         self._pending: list[tuple[Table, Image | None, bool]] = []
         event.listen(session.sync_session, "before_flush", self._before_flush)
         event.listen(session.sync_session, "after_flush_postexec", self._after_flush)
+
+    @property
+    def untaken(self) -> list[Change]:
+        """What was changed since `take` was last called."""
+        return list(self._changes)
 
     def take(self) -> list[Change]:
         """Hand over what was changed since the last call."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -73,7 +73,7 @@ class Records:
 
     async def feats(self, exercise: Exercise) -> list[Feat]:
         """Every way this exercise was done, once."""
-        return [_feat(row) for row in await self._session.execute(self._feats(exercise))]
+        return [feat_of(row) for row in await self._session.execute(self._feats(exercise))]
 
     async def past(self, exercise: Exercise, workout_id: int) -> Past:
         """What a new set of this exercise in this workout is held against, in one statement."""
@@ -84,7 +84,7 @@ class Records:
         )
         rows = (await self._session.execute(query)).all()
         *_, best, so_far = rows[0] if rows else (Decimal(0), Decimal(0))
-        return Past([_feat(row) for row in rows], best, so_far)
+        return Past([feat_of(row) for row in rows], best, so_far)
 
     async def most_lifted(self, exercise: Exercise) -> Lifted | None:
         """The workout in which most was lifted of this exercise, the first of equals; None when nothing was."""
@@ -104,9 +104,7 @@ class Records:
         return list((await self._session.scalars(ranked)).all())
 
     def _feats(self, exercise: Exercise) -> Select[Any]:
-        day = cast(Workout.local_date - literal(FIRST_DAY), BigInteger)
-        first = func.min(array([day, PerformedSet.id]))  # because an ordered aggregate would sort every set
-        return counted(self._user_id, *ALIKE, first).where(of_exercise(exercise)).group_by(*ALIKE)
+        return counted(self._user_id, *ALIKE, first_time()).where(of_exercise(exercise)).group_by(*ALIKE)
 
     def _volumes(self, exercise: Exercise) -> Select[Any]:
         return (
@@ -116,7 +114,14 @@ class Records:
         )
 
 
-def _feat(row: Sequence[Any]) -> Feat:
+def first_time() -> ColumnElement[Any]:
+    """The day and the id of the first of sets that are alike."""
+    day = cast(Workout.local_date - literal(FIRST_DAY), BigInteger)
+    return func.min(array([day, PerformedSet.id]))  # because an ordered aggregate would sort every set
+
+
+def feat_of(row: Sequence[Any]) -> Feat:
+    """A row of `ALIKE` and `first_time`."""
     day, set_id = row[len(ALIKE)]
     fields = [*row[: len(ALIKE)], FIRST_DAY + timedelta(days=day), set_id]
     return Feat(*fields)
