@@ -21,9 +21,12 @@ from api.routes import (
     memories,
     metrics,
     page,
+    progress,
+    records,
     turns,
     undo,
     usage,
+    volume,
     workouts,
 )
 from api.service import Service, running
@@ -65,7 +68,7 @@ def create_app(service: Service | None = None) -> FastAPI:
         app.state.service = service
     refusals.install(app)
     people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    figures = (goals, measurements)
+    figures = (goals, measurements, records, progress, volume)
     for routes in (*people, *figures, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)

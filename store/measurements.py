@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
@@ -43,7 +44,7 @@ class Measurements:
 
     async def latest(self) -> Sequence[Measurement]:
         """The newest of each kind, by kind."""
-        newest = self._mine().distinct(Measurement.kind)
+        newest = self._mine().ext(distinct_on(Measurement.kind))
         ordered = newest.order_by(Measurement.kind, Measurement.measured_on.desc(), Measurement.id.desc())
         return (await self._session.scalars(ordered)).all()
 

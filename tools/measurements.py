@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from store.errors import Invalid
 from store.tables import Measurement
 from tools.days import spoken_day
 from tools.measurement_rules import MeasurementKind, MeasurementUnit, canonical, canonical_unit, said, usual_unit
 from tools.pages import Page, PageNumber, PerPage
-from tools.plausibility import check_date
+from tools.plausibility import Since, Until, check_date, check_stretch
 from tools.quantities import Quantity, number
 from tools.receipts import Receipt
 from tools.texts import Notes
@@ -88,14 +87,13 @@ class MeasurementDeleted(Receipt):
 async def list_measurements(
     work: Work,
     kind: Annotated[MeasurementKind | None, Field(description="Only of this kind.")] = None,
-    since: Annotated[date | None, Field(description="First day, YYYY-MM-DD.")] = None,
-    until: Annotated[date | None, Field(description="Last day, YYYY-MM-DD.")] = None,
+    since: Since = None,
+    until: Until = None,
     page: PageNumber = 1,
     per_page: PerPage = 20,
 ) -> MeasurementPage:
     """List measurements, newest first."""
-    if since is not None and until is not None and since > until:
-        raise Invalid(f"{since} is after {until}. Which days do you mean?")
+    check_stretch(since, until)
     rows, total = await work.store.measurements.page(page, per_page, kind=kind, since=since, until=until)
     return MeasurementPage(items=list(map(_shaped, rows)), total=total, page=page, per_page=per_page)
 
