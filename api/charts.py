@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 WIDTH = 360  # of a phone, in CSS pixels: text keeps its size there and grows with the picture elsewhere
 LEFT, RIGHT = 40, 10
+ROOM = 70  # what a day takes on an axis
 NAMED = 'role="img" aria-labelledby="title described" lang="en"'
 STYLE = """
 svg { color-scheme: light dark; width: 100%; max-width: 640px; height: auto;
@@ -47,13 +48,13 @@ class Scale(NamedTuple):
         return self.start + (self.end - self.start) * ((value - self.low) / span if span else 0.5)
 
 
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers at equal steps of 1, 2 or 5 × 10ⁿ that take in `low` and `high`."""
+def ticks(low: float, high: float, most: int = 5, least_step: float = 0) -> list[float]:
+    """Round numbers at equal steps of 1, 2 or 5 × 10ⁿ, none under `least_step`, that take in `low` and `high`."""
     if high <= low:
         low, high = (low - 1, high + 1) if low else (0, 1)
     rough = (high - low) / max(1, most - 1)
     size = 10.0 ** floor(log10(rough))
-    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough * 0.999)
+    step = max(least_step, next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough * 0.999))
     return [number * step for number in range(floor(low / step + 1e-9), ceil(high / step - 1e-9) + 1)]
 
 
@@ -118,9 +119,9 @@ def grid(scale: Scale, values: Iterable[float]) -> list[str]:
 
 
 def time_axis(scale: Scale, first: date, last: date, y: float) -> list[str]:
-    """Some days below a chart, none over the edge."""
-    shown = days(first, last)
-    anchors = ["start", *["middle"] * (len(shown) - 2), "end"] if len(shown) > 1 else ["middle"]
+    """Some days below a chart, as many as there is room for, none over the edge."""
+    shown = days(first, last, max(2, int((scale.end - scale.start) / ROOM)))
+    anchors = [*["middle"] * (len(shown) - 1), "end" if len(shown) > 1 else "middle"]
     return [
         text(scale(day.toordinal()), y, day_told(day, first, last), "soft", anchor)
         for day, anchor in zip(shown, anchors, strict=True)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from api.charts import LEFT, RIGHT, WIDTH, Scale, bar, chart, dot, grid, line, text, ticks, time_axis
 from api.tables import Table
 from tools.exercise_progress import ExerciseProgress, ProgressPoint
-from tools.quantities import number
+from tools.quantities import distance, duration, number
 from tools.records import RecordPage
 from tools.volume import MuscleVolume, Volume
 
@@ -16,6 +17,14 @@ TOP = 34
 LINE_HEIGHT, BARS_HEIGHT = 150, 80
 ROW, BAR_ROW = 38, 34
 LABELS = 92
+
+
+class Sums(NamedTuple):
+    """What bars show: its name with its unit, one value for each workout, and the least step that means anything."""
+
+    name: str
+    values: list[float]
+    least_step: float = 0
 
 
 def draw_progress(progress: ExerciseProgress, table: str) -> str:
@@ -30,8 +39,7 @@ def draw_progress(progress: ExerciseProgress, table: str) -> str:
     if any(point.e1rm is not None for point in points):
         parts += _maxima(progress, across, y)
         y += LINE_HEIGHT + 26
-    heights = _sums(progress)
-    parts += _bars(points, heights, across, y)
+    parts += _bars(points, _sums(points, progress.unit), across, y)
     y += BARS_HEIGHT + 26
     parts += time_axis(across, first, last, y)
     return chart(title, _progress_told(progress), y + 28, parts, table)
@@ -45,11 +53,13 @@ def draw_volume(volume: Volume, table: str) -> str:
     most = max(float(week.hard_sets) for one in volume.muscles for week in one.weeks) or 1
     rows = [_muscle_row(one, TOP + 6 + at * ROW, most) for at, one in enumerate(volume.muscles)]
     bottom = TOP + 6 + len(rows) * ROW
-    across = Scale(volume.since.toordinal(), volume.until.toordinal(), LABELS, WIDTH - RIGHT - 34)
-    axis = time_axis(across, volume.since, volume.muscles[0].weeks[-1].week, bottom + 14)
+    across = Scale(volume.since.toordinal(), volume.until.toordinal() + 1, LABELS, WIDTH - RIGHT - 34)
+    newest = volume.muscles[0].weeks[-1].week
+    axis = time_axis(across, volume.since, newest, bottom + 14)
+    head = [text(WIDTH - RIGHT, 22, f"week of {newest.day} {newest:%b}", "soft", "end")]
     lead = ", ".join(f"{one.muscle} {number(one.hard_sets)}" for one in volume.muscles[:5])
     told = f"Sets from {volume.since} to {volume.until}, most first: {lead}."
-    return chart(title, told, bottom + 44, [part for row in [*rows, axis] for part in row], table)
+    return chart(title, told, bottom + 44, [part for row in [head, *rows, axis] for part in row], table)
 
 
 def draw_records(page: RecordPage, table: str) -> str:
@@ -77,7 +87,7 @@ def draw_records(page: RecordPage, table: str) -> str:
 def tell_progress(progress: ExerciseProgress) -> Table:
     """Progress, workout by workout, newest first."""
     unit = progress.unit
-    heads = ("Day", "Best set", f"Estimated max ({unit})", f"Volume ({unit})", "Sets", "Reps")
+    heads = ("Day", "Best set", f"Estimated max ({unit})", f"Volume ({unit})", "Sets", "Reps", "Distance", "Time")
     rows = [
         (
             str(point.performed_on),
@@ -86,6 +96,8 @@ def tell_progress(progress: ExerciseProgress) -> Table:
             number(point.volume),
             str(point.sets),
             str(point.reps),
+            distance(point.distance_m) if point.distance_m else "",
+            duration(point.duration_s) if point.duration_s else "",
         )
         for point in reversed(progress.points)
     ]
@@ -129,31 +141,30 @@ def _sure(point: ProgressPoint) -> str:
     return "dot" if point.sure else "unsure"
 
 
-def _sums(progress: ExerciseProgress) -> tuple[str, str, list[float]]:
-    """What the bars say: the volume where there is any, else repetitions, else sets."""
-    points = progress.points
-    if any(point.volume for point in points):
-        return "Volume", progress.unit, [float(point.volume) for point in points]
-    if any(point.reps for point in points):
-        return "Repetitions", "reps", [float(point.reps) for point in points]
-    return "Sets", "sets", [float(point.sets) for point in points]
+def _sums(points: Sequence[ProgressPoint], unit: str) -> Sums:
+    """What the bars say: the first of these that the exercise has at all, else how many sets."""
+    for said in (
+        Sums(f"Volume, {unit}", [float(point.volume) for point in points]),
+        Sums("Repetitions", [float(point.reps) for point in points], 1),
+        Sums("Distance, km", [float(point.distance_m) / 1000 for point in points]),
+        Sums("Time, minutes", [point.duration_s / 60 for point in points]),
+    ):
+        if any(said.values):
+            return said
+    return Sums("Sets", [float(point.sets) for point in points], 1)
 
 
-def _bars(
-    points: Sequence[ProgressPoint], heights: tuple[str, str, list[float]], across: Scale, top: float
-) -> list[str]:
-    name, unit, values = heights
-    marks = ticks(0, max(values), 3)
+def _bars(points: Sequence[ProgressPoint], said: Sums, across: Scale, top: float) -> list[str]:
+    marks = ticks(0, max(said.values), 3, said.least_step)
     up = Scale(0, marks[-1], top + BARS_HEIGHT, top + 18)
     places = [across(point.performed_on.toordinal()) for point in points]
     gap = min((later - earlier for earlier, later in pairwise(places)), default=14.0)
     width = min(max(gap * 0.7, 1.2), 14)
     bars = [
-        bar(x - width / 2, up(value), width, up(0) - up(value), f"{point.performed_on}: {value:g} {unit}")
-        for x, point, value in zip(places, points, values, strict=True)
+        bar(x - width / 2, up(value), width, up(0) - up(value), f"{point.performed_on}: {value:.6g}")
+        for x, point, value in zip(places, points, said.values, strict=True)
     ]
-    head = name if unit == name.lower() else f"{name}, {unit}"
-    return [text(12, top + 8, head, "soft"), *grid(up, marks), *bars]
+    return [text(12, top + 8, said.name, "soft"), *grid(up, marks), *bars]
 
 
 def _progress_told(progress: ExerciseProgress) -> str:

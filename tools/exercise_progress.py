@@ -37,6 +37,8 @@ class ProgressPoint(BaseModel):
     sets: int
     reps: int
     volume: Quantity
+    distance_m: Quantity
+    duration_s: int
     e1rm: Quantity | None
     sure: bool
     best: BestSet
@@ -89,6 +91,8 @@ def _point(row: Sums, workout_id: int, done: Sequence[Done], unit: str) -> Progr
         sets=row.sets,
         reps=row.reps,
         volume=in_unit(row.volume_kg, unit),
+        distance_m=row.distance_m,
+        duration_s=row.duration_s,
         e1rm=None if most is None else in_unit(most.kg, unit, "0.1"),
         sure=most is None or most.sure,
         best=BestSet(set_id=best.id, told=told([best])),
