@@ -9,6 +9,7 @@ from api.charts import LEFT, RIGHT, WIDTH, Scale, bar, chart, dot, grid, line, t
 from api.tables import Table
 from tools.exercise_progress import ExerciseProgress, ProgressPoint
 from tools.quantities import distance, duration, number
+from tools.record_rules import SAYS
 from tools.records import RecordPage
 from tools.volume import MuscleVolume, Volume
 
@@ -113,10 +114,9 @@ def tell_volume(volume: Volume) -> Table:
 
 def tell_records(page: RecordPage) -> Table:
     """Every record of every exercise on the page."""
-    heads = ("Exercise", "Record", "", "Day")
-    names = {"e1rm": "estimated max", "load": "heaviest"}
+    heads = ("Exercise", "Record", "Best", "Day")
     rows = [
-        (held.exercise.name, names.get(best.kind, best.kind), best.told, str(best.performed_on))
+        (held.exercise.name, SAYS[best.kind], best.told, str(best.performed_on))
         for held in page.items
         for best in held.bests
     ]

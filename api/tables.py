@@ -10,8 +10,8 @@ body { margin: 1rem; font: 16px/1.4 system-ui, -apple-system, "Segoe UI", Roboto
   color: #2a1f19; background: #fffcf7; }
 h1 { font-size: 1.2rem; } a { color: #8f2d07; } .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
-th, td { padding: .35rem .6rem; text-align: start; border-bottom: 1px solid #dfd0bd; }
-th { color: #6b5a4d; font-weight: 600; vertical-align: bottom; } td { font-variant-numeric: tabular-nums; }
+th, td { padding: .35rem .6rem; text-align: start; white-space: nowrap; border-bottom: 1px solid #dfd0bd; }
+th { color: #6b5a4d; font-weight: 600; } td { font-variant-numeric: tabular-nums; }
 @media (prefers-color-scheme: dark) {
   body { color: #f4e9de; background: #211a15; } a { color: #ffb184; } th { color: #b9a594; }
   th, td { border-color: #3a2e26; }
