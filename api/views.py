@@ -62,7 +62,7 @@ def _looked_at(verb: Verb, drawn: Drawn, name: str) -> Callable[..., Awaitable[R
         return drawn(context, await fitted(context, **arguments))
 
     look.__name__ = name
-    del look.__wrapped__  # type: ignore[attr-defined]  # or inspect would follow it back to the verb's own result
+    del look.__wrapped__  # or inspect would follow it back to the verb's own result
     return look
 
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Lateral,
     ScalarSelect,
     Select,
     and_,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from store.tables import Exercise, ExerciseExecution, Measurement, PerformedSet, Workout
 
@@ -167,10 +167,11 @@ class Progress:
         """The sets in scope by muscle and week, oldest week first."""
         week = cast(func.date_trunc("week", Workout.local_date), Date)
         shares = _shares()
+        only = [] if scope.muscle is None else [shares.c.muscle == scope.muscle]
         query = (
             counted(self._user_id, week, shares.c.muscle, func.sum(shares.c.share), func.count())
             .join(shares, true())
-            .where(*_within(scope), or_(scope.muscle is None, shares.c.muscle == scope.muscle))
+            .where(*_within(scope), *only)
         )
         rows = await self._session.execute(query.group_by(week, shares.c.muscle).order_by(week, shares.c.muscle))
         return [WeeklySets(*row) for row in rows]
@@ -213,7 +214,7 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
     return wanted + on_days(scope.first, scope.last)
 
 
-def _shares() -> Lateral:
+def _shares() -> LateralFromClause:
     """The muscles an exercise trains, each with what a set of it counts: 1 where it leads, ½ where it helps."""
     parts = ((Exercise.primary_muscles, LEADS), (Exercise.secondary_muscles, HELPS))
     chosen = [

@@ -8,18 +8,20 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.database import Database
 from store.repository import Store
+from store.tables import Exercise
 from store.users import Users
 from tests.api.conftest import Say
 from tools.work import Caller
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 MARK = "zanzibar"
-KINDS = ("conversation_id", "turn_id", "memory_id")
+LISTS = ("/api/v1/workouts", "/api/v1/goals", "/api/v1/measurements", "/api/v1/records")
+KINDS = ("conversation_id", "turn_id", "memory_id", "goal_id", "measurement_id", "exercise_id")
 
 
 @dataclass(frozen=True)
@@ -30,23 +32,50 @@ class Mine:
     turn_id: int
     operation_id: int
     memory_id: int
+    goal_id: int
+    measurement_id: int
+    exercise_id: int
+
+
+async def own_exercise(caller: Caller) -> int:
+    """An exercise that Ada has and nobody else."""
+    async with caller.work() as work:
+        squat = await work.store.exercises.by_slug("squat")
+        columns = {column.key: getattr(squat, column.key) for column in inspect(Exercise).columns if column.key != "id"}
+        named = {"owner_id": caller.user_id, "slug": f"squat-of-{MARK}", "name": f"Squat of {MARK}"}
+        own = Exercise(**columns | named)
+        work.store.session.add(own)
+        await work.store.session.flush()
+        return own.id
 
 
 @pytest.fixture
-async def mine(say: Say) -> Mine:
+async def mine(say: Say, ada: httpx.AsyncClient, caller: Caller) -> Mine:
     """Ada has said something that is in nobody else's words, and logged three sets."""
     await say(f"is {MARK} a good place to train?")
     told = await say("remember that I hate burpees")
     said = await say()
     memory_id = told["effects"][0]["card"]["memory"]["id"]
-    return Mine(said["conversation_id"], said["turn_id"], said["effects"][0]["operation_id"], memory_id)
+    goal = (await ada.post("/api/v1/goals", json={"metric": "words", "title": f"Train in {MARK}"})).json()["goal"]
+    weighed = {"kind": "bodyweight", "value": 80, "notes": f"in {MARK}"}
+    measured = (await ada.post("/api/v1/measurements", json=weighed)).json()["measurement"]
+    return Mine(
+        conversation_id=said["conversation_id"],
+        turn_id=said["turn_id"],
+        operation_id=said["effects"][0]["operation_id"],
+        memory_id=memory_id,
+        goal_id=goal["id"],
+        measurement_id=measured["id"],
+        exercise_id=await own_exercise(caller),
+    )
 
 
 async def everything(client: httpx.AsyncClient) -> list[Any]:
     """All that Ada sees of her own."""
     conversations = (await client.get("/api/v1/conversations")).json()
     threads = [(await client.get(f"/api/v1/conversations/{one['id']}")).json() for one in conversations["items"]]
-    return [conversations, threads, (await client.get("/api/v1/workouts")).json()]
+    others = [(await client.get(path)).json() for path in LISTS]
+    return [conversations, threads, *others]
 
 
 def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any]]]:
@@ -55,6 +84,8 @@ def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any
         ("patch", "/api/v1/conversations/{conversation_id}"): {"title": "Bob was here"},
         ("post", "/api/v1/chat"): {"message": "3x5 squats at 100kg", "conversation_id": mine.conversation_id},
         ("patch", "/api/v1/memories/{memory_id}"): {"text": "Bob was here"},
+        ("patch", "/api/v1/goals/{goal_id}"): {"title": "Bob was here"},
+        ("patch", "/api/v1/measurements/{measurement_id}"): {"value": 90},
         ("post", "/api/v1/turns/{turn_id}/feedback"): {"score": "down", "comment": "Bob was here"},
         ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
     }
@@ -73,7 +104,7 @@ async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
     for method, path, body in requests_for(app, mine):
         answer = await bob.request(method, path, json=body or None)
         assert answer.status_code == 404, (method, path, answer.text)
-    for path in ("/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts", "/api/v1/workouts?on=2026-11-20"):
+    for path in (*LISTS, "/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts?on=2026-11-20"):
         answer = await bob.get(path)
         assert (answer.status_code, answer.json()["items"], answer.json()["total"]) == (200, [], 0), path
         assert MARK not in answer.text
