@@ -18,13 +18,18 @@ from api.routes import (
     conversations,
     exercises,
     feedback,
+    goals,
     health,
+    measurements,
     memories,
     metrics,
     page,
+    progress,
+    records,
     turns,
     undo,
     usage,
+    volume,
     workouts,
 )
 from api.service import Service, running
@@ -91,7 +96,8 @@ def create_app(service: Service | None = None) -> FastAPI:
         app.state.service = service
     refusals.install(app)
     people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    for routes in (*people, auth, health, metrics, page):
+    figures = (goals, measurements, records, progress, volume)
+    for routes in (*people, *figures, auth, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

@@ -15,6 +15,7 @@ from store.tables import (
     ExerciseAlias,
     ExerciseExecution,
     Goal,
+    Measurement,
     Memory,
     PerformedSet,
     Plan,
@@ -42,6 +43,7 @@ JOURNALED: dict[str, type[Table]] = {
         AffinityEvent,
         Memory,
         Goal,
+        Measurement,
     )
 }
 # What is worked out from other columns, later and past the journal.
@@ -104,6 +106,11 @@ class Journal:
         self._pending: list[tuple[Table, Image | None, bool]] = []
         event.listen(session.sync_session, "before_flush", self._before_flush)
         event.listen(session.sync_session, "after_flush_postexec", self._after_flush)
+
+    @property
+    def untaken(self) -> list[Change]:
+        """What was changed since `take` was last called."""
+        return list(self._changes)
 
     def take(self) -> list[Change]:
         """Hand over what was changed since the last call."""

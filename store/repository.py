@@ -12,7 +12,9 @@ from store.corrections import Corrections
 from store.exercises import Exercises
 from store.feedback import Feedbacks
 from store.forgetting import Forgetting
+from store.goals import Goals
 from store.journal import Journal
+from store.measurements import Measurements
 from store.memories import Memories
 from store.names import NameIndex
 from store.operations import Operations
@@ -88,6 +90,16 @@ class Store:
     def plans(self) -> Plans:
         """The prescriptions."""
         return Plans(self.session, self.user_id, self.expected)
+
+    @cached_property
+    def goals(self) -> Goals:
+        """What they train for."""
+        return Goals(self.session, self.user_id, self.now)
+
+    @cached_property
+    def measurements(self) -> Measurements:
+        """What the scale and the tape say."""
+        return Measurements(self.session, self.user_id, self.now)
 
     @cached_property
     def affinity(self) -> Affinity:
