@@ -18,7 +18,9 @@ from api.routes import (
     health,
     memories,
     metrics,
+    operations,
     page,
+    plans,
     turns,
     undo,
     usage,
@@ -62,8 +64,9 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    for routes in (*people, health, metrics, page):
+    people = (chat, turns, feedback, undo, conversations, memories, affinity, usage)
+    training = (workouts, exercises, plans, operations)
+    for routes in (*people, *training, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:
