@@ -117,7 +117,7 @@ class WritablePlan:
         await self._arrange(kept.items())
         for place, row in kept.items():
             row.name = days[place - 1].name
-        places = {place: day for place, day in enumerate(days, start=1)}
+        places = dict(enumerate(days, start=1))
         await self._add_days({place: day for place, day in places.items() if place not in kept})
         await self._prescribe([(row, places[place].exercises) for place, row in kept.items()])
 

@@ -18,7 +18,7 @@ class OperationShape(BaseModel):
 
     id: int
     done_at: datetime
-    door: str = Field(description="Where it came in: `agent` for talk, `rest` for programs.")
+    door: str = Field(description="Where it came in: `chat` for talk, `rest` for programs.")
     verb: str
     summary: str
     turn_id: int | None

@@ -20,7 +20,9 @@ COPIED = ("set_type", "reps_min", "reps_max", "weight", "unit", "weight_kg", "rp
 
 async def list_plans(
     work: Work,
-    q: Annotated[Line | None, Field(description="Words in the name of the plan or of a day of it, or in its goal.")] = None,
+    q: Annotated[
+        Line | None, Field(description="Words in the name of the plan or of a day of it, or in its goal.")
+    ] = None,
     active: Annotated[bool | None, Field(description="Only the plan being followed, or only the others.")] = None,
     page: PageNumber = 1,
     per_page: PerPage = 20,

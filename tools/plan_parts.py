@@ -77,9 +77,7 @@ async def order_plan_days(work: Work, plan_id: PlanId, order: NewOrder) -> PlanW
     return await written(work, plan, f"The days of {_named(plan.row)} put in a new order")
 
 
-async def add_planned_exercise(
-    work: Work, plan_id: PlanId, day_id: DayId, exercise: NewPrescription
-) -> PlanWritten:
+async def add_planned_exercise(work: Work, plan_id: PlanId, day_id: DayId, exercise: NewPrescription) -> PlanWritten:
     """Add an exercise to the end of a day, with its targets."""
     plan, day = await _day(work, plan_id, day_id)
     wanted = await prescribed(work, exercise)

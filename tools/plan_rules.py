@@ -30,7 +30,9 @@ def followed(workout: Attended, sessions: Sequence[Session], due: int) -> int | 
     if workout.day_id is not None:
         return next((place for place, session in enumerate(sessions) if session.day_id == workout.day_id), None)
     fitting = [place for place, one in enumerate(sessions) if as_planned(workout.exercises, [one.exercises])]
-    return max(fitting, key=lambda place: (_alike(workout, sessions[place]), -_ahead(place, due, sessions)), default=None)
+    return max(
+        fitting, key=lambda place: (_alike(workout, sessions[place]), -_ahead(place, due, sessions)), default=None
+    )
 
 
 def due_after(workouts: Iterable[Attended], sessions: Sequence[Session]) -> int:

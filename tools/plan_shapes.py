@@ -1,4 +1,4 @@
-"""Plans as they are told: one with its days, exercises and targets, a list of them, and what a change of one answers."""
+"""Plans as they are told: one with its days, exercises and targets, a list of them, and what a change answers."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -13,7 +13,9 @@ from tools.texts import Line, Notes
 from tools.work import Work
 
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
-Reference = Annotated[Id | Line, Field(description="The exercise, by its id, its slug or its name.", examples=["squat"])]
+Reference = Annotated[
+    Id | Line, Field(description="The exercise, by its id, its slug or its name.", examples=["squat"])
+]
 Weeks = Annotated[int | None, Field(strict=True, ge=1, le=52, description="How many weeks it goes on.")]
 Goal = Annotated[Line | None, Field(description="What it is for.")]
 

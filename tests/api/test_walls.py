@@ -19,7 +19,12 @@ from tools.work import Caller
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 MARK = "zanzibar"
-KINDS = ("conversation_id", "turn_id", "memory_id")
+KINDS = ("conversation_id", "turn_id", "memory_id", "operation_id")
+PLAN_PARTS = ("plan_id", "day_id", "planned_exercise_id", "planned_set_id")
+PLANNED_SET = {"reps_min": 5}
+PLANNED = {"exercise": "squat", "sets": [PLANNED_SET]}
+DAY = {"name": f"{MARK} day", "exercises": [PLANNED]}
+PLAN = {"name": f"{MARK} plan", "days": [DAY]}
 
 
 @dataclass(frozen=True)
@@ -30,23 +35,30 @@ class Mine:
     turn_id: int
     operation_id: int
     memory_id: int
+    plan: dict[str, int]
 
 
 @pytest.fixture
-async def mine(say: Say) -> Mine:
-    """Ada has said something that is in nobody else's words, and logged three sets."""
+async def mine(say: Say, ada: httpx.AsyncClient) -> Mine:
+    """Ada has said something that is in nobody else's words, logged three sets, and made a plan."""
     await say(f"is {MARK} a good place to train?")
     told = await say("remember that I hate burpees")
     said = await say()
     memory_id = told["effects"][0]["card"]["memory"]["id"]
-    return Mine(said["conversation_id"], said["turn_id"], said["effects"][0]["operation_id"], memory_id)
+    plan = (await ada.post("/api/v1/plans", json=PLAN | {"activate": True})).json()["plan"]
+    parts = [plan, day := plan["days"][0], planned := day["exercises"][0], planned["sets"][0]]
+    plan_ids = dict(zip(PLAN_PARTS, (part["id"] for part in parts), strict=True))
+    return Mine(said["conversation_id"], said["turn_id"], said["effects"][0]["operation_id"], memory_id, plan_ids)
 
 
 async def everything(client: httpx.AsyncClient) -> list[Any]:
     """All that Ada sees of her own."""
     conversations = (await client.get("/api/v1/conversations")).json()
     threads = [(await client.get(f"/api/v1/conversations/{one['id']}")).json() for one in conversations["items"]]
-    return [conversations, threads, (await client.get("/api/v1/workouts")).json()]
+    listed = [
+        (await client.get(f"/api/v1/{noun}")).json() for noun in ("workouts", "plans", "plans/today", "operations")
+    ]
+    return [conversations, threads, *listed]
 
 
 def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any]]]:
@@ -57,15 +69,33 @@ def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any
         ("patch", "/api/v1/memories/{memory_id}"): {"text": "Bob was here"},
         ("post", "/api/v1/turns/{turn_id}/feedback"): {"score": "down", "comment": "Bob was here"},
         ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
+        **plan_bodies(mine),
     }
     found = []
     for path, methods in app.openapi()["paths"].items():
         for method in methods:
             if "{" in path or (method, path) in bodies:
-                filled = path.format(**{kind: getattr(mine, kind) for kind in KINDS})
+                filled = path.format(**{kind: getattr(mine, kind) for kind in KINDS}, **mine.plan)
                 found.append((method, filled, bodies.get((method, path), {})))
     assert len(found) >= 8, "fewer operations than there were"
     return found
+
+
+def plan_bodies(mine: Mine) -> dict[tuple[str, str], dict[str, Any]]:
+    """What writing to a plan of Ada's takes, by method and path."""
+    plan, day, exercise, target = (
+        "/api/v1/plans/{plan_id}",
+        "/days/{day_id}",
+        "/exercises/{planned_exercise_id}",
+        "/sets",
+    )
+    whole = {plan: PLAN, f"{plan}{day}": DAY, f"{plan}{day}{exercise}": PLANNED}
+    inside = {f"{plan}/days": DAY, f"{plan}{day}/exercises": PLANNED, f"{plan}{day}{exercise}{target}": PLANNED_SET}
+    orders = {f"{path}/order": {"ids": [mine.plan[part]]} for path, part in zip(inside, PLAN_PARTS[1:], strict=True)}
+    changed = {plan: {"name": MARK}, f"{plan}{day}": {"name": MARK}, f"{plan}{day}{exercise}": {"notes": MARK}}
+    changed |= {f"{plan}{day}{exercise}{target}/{{planned_set_id}}": {"rpe": 9}, **orders}
+    bodies = {"put": whole, "post": inside, "patch": changed}
+    return {(method, path): body for method, paths in bodies.items() for path, body in paths.items()}
 
 
 async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
@@ -73,7 +103,8 @@ async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
     for method, path, body in requests_for(app, mine):
         answer = await bob.request(method, path, json=body or None)
         assert answer.status_code == 404, (method, path, answer.text)
-    for path in ("/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts", "/api/v1/workouts?on=2026-11-20"):
+    lists = ("conversations", "memories", "workouts", "workouts?on=2026-11-20", "plans", "operations")
+    for path in (f"/api/v1/{name}" for name in lists):
         answer = await bob.get(path)
         assert (answer.status_code, answer.json()["items"], answer.json()["total"]) == (200, [], 0), path
         assert MARK not in answer.text
