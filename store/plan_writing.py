@@ -53,6 +53,11 @@ class WritablePlan:
             raise NotFound(f"There is no {NOUN[kind]} {part_id} in this {there}.")
         return found
 
+    async def movement(self, planned: PlannedExercise) -> Exercise:
+        """Which exercise a planned one is."""
+        there = (Exercise.id == planned.exercise_id) & (Exercise.owner_id == planned.exercise_owner)
+        return (await self._session.scalars(select(Exercise).where(there))).one()
+
     async def activate(self) -> None:
         """Make it the plan to follow, in the place of the one that was."""
         active = select(Plan).where(Plan.user_id == self.row.user_id, Plan.is_active, Plan.id != self.row.id)

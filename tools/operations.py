@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from store.tables import Operation
+from tools.earning import UNDO
 from tools.pages import Page, PageNumber, PerPage
 from tools.work import Work
 
-UNDO = "undo"
 OperationId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which operation.")]
 
 

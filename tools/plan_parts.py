@@ -1,12 +1,12 @@
 """Days, exercises and targets of a plan, one by one: each write moves the plan's version on."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from store.errors import NotFound
 from store.plan_writing import WritablePlan
-from store.tables import Plan, PlanDay, PlannedExercise, PlannedSet
+from store.tables import Exercise, Plan, PlanDay, PlannedExercise, PlannedSet
 from tools.plan_pages import PlanId
 from tools.plan_shapes import PlanWritten, TargetDay, shaped_day, written
 from tools.plans import as_planned_set
@@ -34,7 +34,7 @@ async def add_plan_day(work: Work, plan_id: PlanId, day: NewPlanDay) -> PlanWrit
     """Add a day to the end of a plan, with its exercises and targets."""
     plan = await work.store.plans.open(plan_id)
     [row] = await plan.add_days(await prescribed_days(work, [day]))
-    return await written(work, plan, f"{_named(row)} added to {_named(plan.row)}", row.id)
+    return await written(work, plan, f"Day “{row.name}” added to {_named(plan.row)}", row.id)
 
 
 async def show_plan_day(work: Work, plan_id: PlanId, day_id: DayId) -> TargetDay:
@@ -53,21 +53,21 @@ async def replace_plan_day(work: Work, plan_id: PlanId, day_id: DayId, day: NewP
     await plan.empty([row])
     row.name = wanted.name
     await plan.prescribe(row, wanted.exercises)
-    return await written(work, plan, f"{_named(row)} of {_named(plan.row)} replaced", day_id)
+    return await written(work, plan, f"Day “{row.name}” of {_named(plan.row)} replaced", day_id)
 
 
 async def change_plan_day(work: Work, plan_id: PlanId, day_id: DayId, changes: PlanDayChanges) -> PlanWritten:
     """Change the name of a day."""
     plan, row = await _day(work, plan_id, day_id)
-    was, row.name = _named(row), changes.name
-    return await written(work, plan, f"{was} of {_named(plan.row)} is “{row.name}” now", day_id)
+    was, row.name = row.name, changes.name
+    return await written(work, plan, f"Day “{was}” of {_named(plan.row)} is “{row.name}” now", day_id)
 
 
 async def delete_plan_day(work: Work, plan_id: PlanId, day_id: DayId) -> PlanWritten:
     """Take a day out of a plan. Workouts that followed it stay, and follow none; undo brings all back."""
     plan, row = await _day(work, plan_id, day_id)
     await plan.remove(row)
-    return await written(work, plan, f"{_named(row)} taken out of {_named(plan.row)}", day_id)
+    return await written(work, plan, f"Day “{row.name}” taken out of {_named(plan.row)}", day_id)
 
 
 async def order_plan_days(work: Work, plan_id: PlanId, order: NewOrder) -> PlanWritten:
@@ -89,13 +89,13 @@ async def replace_planned_exercise(
     work: Work, plan_id: PlanId, day_id: DayId, planned_exercise_id: PlannedExerciseId, exercise: NewPrescription
 ) -> PlanWritten:
     """Put an exercise with its targets in the place of what it was; its id and its place stay."""
-    plan, day, row = await _exercise(work, plan_id, day_id, planned_exercise_id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
     wanted = await prescribed(work, exercise)
-    row.exercise_id, row.exercise_owner = wanted.exercise.id, wanted.exercise.owner_id
-    row.notes = wanted.notes
-    await plan.empty([row])
-    await plan.aim(row, wanted.sets)
-    return await written(work, plan, f"An exercise of {_named(day)} replaced by {wanted.exercise.name}", row.id)
+    at.become(wanted.exercise)
+    at.row.notes = wanted.notes
+    await at.plan.empty([at.row])
+    await at.plan.aim(at.row, wanted.sets)
+    return await at.written(work, f"{at.words} replaced by {wanted.exercise.name}")
 
 
 async def change_planned_exercise(
@@ -103,21 +103,21 @@ async def change_planned_exercise(
 ) -> PlanWritten:
     """Change which exercise it is, or the remark on it; the targets stay."""
     named = given(changes, "exercise")
-    plan, day, row = await _exercise(work, plan_id, day_id, planned_exercise_id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
     if "exercise" in named:
         [movement] = (await work.store.exercises.referred([named["exercise"]])).values()
-        row.exercise_id, row.exercise_owner = movement.id, movement.owner_id
-    row.notes = named.get("notes", row.notes)
-    return await written(work, plan, f"An exercise of {_named(day)} changed", row.id)
+        at.become(movement)
+    at.row.notes = named.get("notes", at.row.notes)
+    return await at.written(work, f"{at.words} changed")
 
 
 async def delete_planned_exercise(
     work: Work, plan_id: PlanId, day_id: DayId, planned_exercise_id: PlannedExerciseId
 ) -> PlanWritten:
     """Take an exercise out of a day, with its targets."""
-    plan, day, row = await _exercise(work, plan_id, day_id, planned_exercise_id)
-    await plan.remove(row)
-    return await written(work, plan, f"An exercise taken out of {_named(day)}", planned_exercise_id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
+    await at.plan.remove(at.row)
+    return await at.written(work, f"{at.words} taken out")
 
 
 async def order_planned_exercises(work: Work, plan_id: PlanId, day_id: DayId, order: NewOrder) -> PlanWritten:
@@ -131,10 +131,10 @@ async def add_planned_set(
     work: Work, plan_id: PlanId, day_id: DayId, planned_exercise_id: PlannedExerciseId, target: NewTarget
 ) -> PlanWritten:
     """Add a target to the end of an exercise."""
-    plan, day, planned = await _exercise(work, plan_id, day_id, planned_exercise_id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
     row = as_planned_set(target, work.user.unit)
-    await plan.aim(planned, [row])
-    return await written(work, plan, f"A set added to an exercise of {_named(day)}", row.id)
+    await at.plan.aim(at.row, [row])
+    return await at.written(work, f"A set added to {at.words}", row.id)
 
 
 async def change_planned_set(
@@ -146,9 +146,9 @@ async def change_planned_set(
     changes: TargetChanges,
 ) -> PlanWritten:
     """Change a target."""
-    plan, day, planned = await _exercise(work, plan_id, day_id, planned_exercise_id)
-    change_target(work, await plan.part(PlannedSet, planned_set_id, planned), changes)
-    return await written(work, plan, f"A set of an exercise of {_named(day)} changed", planned_set_id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
+    change_target(work, await at.plan.part(PlannedSet, planned_set_id, at.row), changes)
+    return await at.written(work, f"A set of {at.words} changed", planned_set_id)
 
 
 async def delete_planned_set(
@@ -159,18 +159,40 @@ async def delete_planned_set(
     planned_set_id: PlannedSetId,
 ) -> PlanWritten:
     """Take a target out of an exercise."""
-    plan, day, planned = await _exercise(work, plan_id, day_id, planned_exercise_id)
-    await plan.remove(await plan.part(PlannedSet, planned_set_id, planned))
-    return await written(work, plan, f"A set taken out of an exercise of {_named(day)}", planned_set_id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
+    await at.plan.remove(await at.plan.part(PlannedSet, planned_set_id, at.row))
+    return await at.written(work, f"A set taken out of {at.words}", planned_set_id)
 
 
 async def order_planned_sets(
     work: Work, plan_id: PlanId, day_id: DayId, planned_exercise_id: PlannedExerciseId, order: NewOrder
 ) -> PlanWritten:
     """Put the targets of an exercise in a new order."""
-    plan, day, planned = await _exercise(work, plan_id, day_id, planned_exercise_id)
-    await plan.order(PlannedSet, planned, order.ids)
-    return await written(work, plan, f"The sets of an exercise of {_named(day)} put in a new order", planned.id)
+    at = await _place(work, plan_id, day_id, planned_exercise_id)
+    await at.plan.order(PlannedSet, at.row, order.ids)
+    return await at.written(work, f"The sets of {at.words} put in a new order")
+
+
+class _Place(NamedTuple):
+    """One planned exercise of a plan that is open for writing; `words` say where it was found."""
+
+    plan: WritablePlan
+    row: PlannedExercise
+    words: str
+
+    def become(self, movement: Exercise) -> None:
+        """Let it be another exercise."""
+        self.row.exercise_id, self.row.exercise_owner = movement.id, movement.owner_id
+
+    async def written(self, work: Work, summary: str, part_id: int | None = None) -> PlanWritten:
+        """What a change of it, or of a target of it, answers."""
+        return await written(work, self.plan, summary, part_id or self.row.id)
+
+
+async def _place(work: Work, plan_id: int, day_id: int, planned_exercise_id: int) -> _Place:
+    plan, day = await _day(work, plan_id, day_id)
+    row = await plan.part(PlannedExercise, planned_exercise_id, day)
+    return _Place(plan, row, f"{(await plan.movement(row)).name} of {_named(day)}")
 
 
 async def _day(work: Work, plan_id: int, day_id: int) -> tuple[WritablePlan, PlanDay]:
@@ -178,12 +200,5 @@ async def _day(work: Work, plan_id: int, day_id: int) -> tuple[WritablePlan, Pla
     return plan, await plan.part(PlanDay, day_id, plan.row)
 
 
-async def _exercise(
-    work: Work, plan_id: int, day_id: int, planned_exercise_id: int
-) -> tuple[WritablePlan, PlanDay, PlannedExercise]:
-    plan, day = await _day(work, plan_id, day_id)
-    return plan, day, await plan.part(PlannedExercise, planned_exercise_id, day)
-
-
 def _named(row: Plan | PlanDay) -> str:
-    return f"{'Day' if isinstance(row, PlanDay) else 'plan'} “{row.name}”"
+    return f"{'day' if isinstance(row, PlanDay) else 'plan'} “{row.name}”"
