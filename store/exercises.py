@@ -71,12 +71,12 @@ class Exercises:
         known = self._visible().where(or_(Exercise.id.in_(ids), Exercise.slug.in_(slugs)))
         rows = list(await self._session.scalars(known.order_by(Exercise.owner_id)))  # so a person's own slug wins
         found: dict[int | str, Exercise] = {row.id: row for row in rows} | {row.slug: row for row in rows}
-        for reference in references:
-            if reference not in found and isinstance(reference, int):
-                raise NotFound(f"There is no exercise {reference}.")
-            if reference not in found:
-                found[reference], _ = await self.resolve(str(reference))
-        return found
+        return {reference: found.get(reference) or await self._named(reference) for reference in references}
+
+    async def _named(self, reference: int | str) -> Exercise:
+        if isinstance(reference, int):
+            raise NotFound(f"There is no exercise {reference}.")
+        return (await self.resolve(reference))[0]
 
     async def search(
         self,

@@ -26,6 +26,7 @@ async def test_the_parts_of_a_plan_are_changed_one_by_one_and_back(ada: httpx.As
         ("PATCH", f"{day}/exercises/order", {"ids": [one["id"] for one in lower["exercises"]][::-1]}),
         ("PUT", exercise, BENCH),
         ("PATCH", exercise, {"exercise": "front squat", "notes": None}),
+        ("PATCH", exercise, {"exercise": "front-squat"}),
         ("DELETE", exercise, None),
         ("POST", f"{exercise}/sets", FIVE),
         ("PATCH", f"{exercise}/sets/order", {"ids": [sets[2], sets[0], sets[1]]}),
