@@ -23,7 +23,9 @@ from api.routes import (
     measurements,
     memories,
     metrics,
+    operations,
     page,
+    plans,
     progress,
     records,
     turns,
@@ -95,9 +97,9 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    figures = (goals, measurements, records, progress, volume)
-    for routes in (*people, *figures, auth, health, metrics, page):
+    people = (auth, chat, turns, feedback, undo, operations, conversations, memories, affinity, usage)
+    training = (workouts, exercises, plans, goals, measurements, records, progress, volume)
+    for routes in (*people, *training, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

@@ -89,7 +89,7 @@ class Store:
     @cached_property
     def plans(self) -> Plans:
         """The prescriptions."""
-        return Plans(self.session, self.user_id, self.expected)
+        return Plans(self.session, self.user_id, self.now, self.workouts, self.expected)
 
     @cached_property
     def goals(self) -> Goals:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from store.affinity import Fact, Sources, Visit
+from store.journal import same
 from store.tables import AffinityEvent, Exercise, ExerciseExecution, Goal, Operation, PerformedSet, Workout
 from tools.affinity_rules import AWAY_DAYS, USUAL_SESSIONS, WORTH, Trained, as_planned, score_of, worth_of_workout
 
@@ -29,7 +30,8 @@ async def settle(work: "Work", result: Any = None) -> None:
     """
     lapsed, work.store.workouts.lapsed = work.store.workouts.lapsed, []
     operations, work.store.operations.written = work.store.operations.written, []
-    changes = [change for operation in operations if not _renames(operation) for change in operation.changes]
+    training = [operation for operation in operations if not _renames(operation)]
+    changes = [change for operation in training for change in operation.changes if not _only_followed(change)]
     changed = _changed(changes, any(operation.verb == UNDO for operation in operations), lapsed)
     visits = await work.store.affinity.visits(changed.workouts)
     sessions = await _sessions(work) if visits else []
@@ -79,6 +81,14 @@ def _changed(changes: Sequence[dict[str, Any]], undone: bool, lapsed: Collection
 def _renames(operation: Operation) -> bool:
     """Whether it made, changed or merged exercises: what was done stays done, whatever it is called."""
     return any(change["table"] == Exercise.__tablename__ for change in operation.changes)
+
+
+def _only_followed(change: dict[str, Any]) -> bool:
+    """Whether nothing of a workout changed but the plan day it follows, which goes when the plan does."""
+    before, after = change["before"], change["after"]
+    if change["table"] != Workout.__tablename__ or not (before and after):
+        return False
+    return same(before | {"plan_day_id": None}, after | {"plan_day_id": None})
 
 
 def _lost(changes: Sequence[dict[str, Any]]) -> bool:

@@ -61,6 +61,13 @@ def test_it_has_what_was_promised() -> None:
         "GET /api/v1/affinity",
         "PATCH /api/v1/affinity",
         "POST /api/v1/affinity/reset",
+        "POST /api/v1/plans",
+        "PUT /api/v1/plans/{plan_id}",
+        "GET /api/v1/plans/today",
+        "POST /api/v1/plans/{plan_id}/activate",
+        "PATCH /api/v1/plans/{plan_id}/days/{day_id}/exercises/{planned_exercise_id}/sets/order",
+        "GET /api/v1/operations",
+        "POST /api/v1/operations/{operation_id}/undo",
         "GET /health",
         "GET /api/v1/auth/public",
     }
