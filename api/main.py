@@ -10,6 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api import refusals
 from api.guards import Guards
 from api.routes import (
+    accounts,
     affinity,
     chat,
     conversations,
@@ -63,7 +64,20 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage, users)
+    people = (
+        chat,
+        turns,
+        feedback,
+        undo,
+        conversations,
+        workouts,
+        exercises,
+        memories,
+        affinity,
+        usage,
+        users,
+        accounts,
+    )
     for routes in (*people, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)

@@ -86,7 +86,7 @@ class Database:
     async def caller(self, user_id: int) -> AsyncIterator[AsyncSession]:
         """One transaction that sees and touches only this person's rows; commits on a clean exit."""
         async with self._sessions() as session, session.begin():
-            await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id)})
+            await enter_as(session, user_id)
             yield session
 
     @asynccontextmanager
@@ -115,6 +115,11 @@ class Database:
                 if left == 1:
                     raise
                 await asyncio.sleep(0.1)
+
+
+async def enter_as(session: AsyncSession, user_id: int) -> None:
+    """Have this transaction, from here on, see and touch only this person's rows."""
+    await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id)})
 
 
 def connect(url: str, pool_size: int) -> AsyncEngine:

@@ -12,6 +12,7 @@ from store.errors import NotFound
 from store.tables import Measurement, User
 
 BODYWEIGHT = "bodyweight"
+GONE = "There is no such account any more."
 
 
 class Users:
@@ -26,7 +27,7 @@ class Users:
         query = select(User).where(User.id == self._user_id)
         found = await self._session.scalar(query.with_for_update(key_share=True) if lock else query)
         if found is None:
-            raise NotFound("There is no such account any more.")
+            raise NotFound(GONE)
         return found
 
     async def prefer(self, unit: str) -> str:
