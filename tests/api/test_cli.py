@@ -172,6 +172,39 @@ async def test_the_data_is_looked_after(slow_burn: SlowBurn, tmp_path: Path) -> 
 
 
 @pytest.mark.anyio
+async def test_made_up_people_are_sown_when_asked_for_and_never_in_production_by_mistake(
+    slow_burn: SlowBurn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = await slow_burn("seed", "--only", "demo", "--scale", "1", "--dry-run")
+    assert "demo: would be: people 1, workouts" in looked.out
+    sown = await slow_burn("seed", "--only", "demo", "--scale", "1")
+    assert sown.out.splitlines()[-1] == looked.out.splitlines()[-1].replace("would be", "done")
+    assert "demo: all there already" in (await slow_burn("seed", "--only", "demo", "--scale", "1")).out
+    assert "demo" not in (await slow_burn("seed")).out
+    assert "There are: catalogue, demo" in (await slow_burn("seed", "--only", "weeds")).err
+    monkeypatch.setenv("SLOW_BURN_ENVIRONMENT", "production")
+    refused = await slow_burn("seed", "--only", "demo", "--scale", "1")
+    assert (refused.code, refused.out) == (1, "")
+    assert "--force" in refused.err
+    assert (await slow_burn("seed")).code == 0
+    assert "all there" in (await slow_burn("seed", "--only", "demo", "--scale", "1", "--force")).out
+
+
+@pytest.mark.anyio
+async def test_an_administrator_is_made_and_unmade(slow_burn: SlowBurn, app: FastAPI) -> None:
+    unknown = await slow_burn("admin", "Carla")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "no account called “Carla”" in unknown.err
+    token = (await slow_burn("token", "--user", "Carla")).out.strip()
+    async with coming_in(app, Authorization=f"Bearer {token}") as carla:
+        assert (await carla.get("/api/v1/admin/users")).status_code == 403
+        assert "administrator now" in (await slow_burn("admin", "Carla")).out
+        assert (await carla.get("/api/v1/admin/users")).json()["total"] == 1
+        assert "no administrator any more" in (await slow_burn("admin", "Carla", "--revoke")).out
+        assert (await carla.get("/api/v1/admin/users")).status_code == 403
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -241,7 +274,7 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     talking = ("say", "chat", "serve", "log", "turn", "feedback")
-    for command in (*talking, "migrate", "seed", "token", "openapi", "backup", "restore"):
+    for command in (*talking, "migrate", "seed", "admin", "token", "openapi", "backup", "restore"):
         assert command in answer.stdout
 
 

@@ -76,7 +76,7 @@ async def _plant_in_turn(
             continue
         async with database.worker() as session:
             counts.update(await Garden(session, database, person, ids, now).grow())
-        if counts["people"] % 100 == 0:
+        if number % 100 == 0:
             sowing.say(f"{counts['people']} people, {counts['sets']} sets ...")
 
 
