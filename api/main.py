@@ -31,6 +31,23 @@ from api.settings import ApiSettings
 from api.version import app_version
 from store.errors import Invalid
 
+ROUTES = (
+    chat,
+    turns,
+    feedback,
+    undo,
+    conversations,
+    workouts,
+    exercises,
+    memories,
+    affinity,
+    usage,
+    users,
+    accounts,
+    health,
+    metrics,
+    page,
+)
 SHARED: dict[str, Any] = {
     "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
     "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer"],
@@ -64,21 +81,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (
-        chat,
-        turns,
-        feedback,
-        undo,
-        conversations,
-        workouts,
-        exercises,
-        memories,
-        affinity,
-        usage,
-        users,
-        accounts,
-    )
-    for routes in (*people, health, metrics, page):
+    for routes in ROUTES:
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

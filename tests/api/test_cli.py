@@ -1,75 +1,22 @@
 """The command line as a person uses it: a command, a sentence, nothing at all, and sentences for what is in the way."""
 
 import json
-import logging
 import stat
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import anyio.to_thread
 import pytest
 from fastapi import FastAPI
 
 from api import cli, maintenance
 from api.terminal import local_zone
-from tests.api.conftest import SECRET, SQUATS, coming_in
+from tests.api.conftest import SQUATS, SlowBurn, coming_in
 from tools.feedback import rate_turn
 
 ROOT = Path(__file__).parents[2]
 GREETING = "Slow Burn · offline model (set GEMINI_API_KEY to talk through Gemini)"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-SlowBurn = Callable[..., Awaitable[Ran]]
-
-
-@pytest.fixture
-def _loggers_as_before() -> Iterator[None]:
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], logging.root.level = handlers, level
-
-
-@pytest.fixture
-def slow_burn(
-    database_url: str,
-    _loggers_as_before: None,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> SlowBurn:
-    """Run a command on a database of one's own."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("SLOW_BURN_SECRET", SECRET)
-    monkeypatch.chdir(tmp_path)
-
-    async def run(*words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["slow-burn", *words])
-        code = await anyio.to_thread.run_sync(_code)
-        said = capsys.readouterr()
-        return Ran(code, said.out, said.err)
-
-    return run
-
-
-def _code() -> int:
-    try:
-        cli.main()
-    except SystemExit as leaving:
-        return int(leaving.code or 0)
-    raise AssertionError("a command ends by leaving")
 
 
 @pytest.mark.anyio
@@ -169,39 +116,6 @@ async def test_the_data_is_looked_after(slow_burn: SlowBurn, tmp_path: Path) -> 
     assert len(json.loads((await slow_burn("log", "--json")).out)) == 3
     assert (await slow_burn("backup", str(tmp_path / "all"))).code == 1
     assert "no backup" in (await slow_burn("restore", str(ROOT / "pyproject.toml"))).err
-
-
-@pytest.mark.anyio
-async def test_made_up_people_are_sown_when_asked_for_and_never_in_production_by_mistake(
-    slow_burn: SlowBurn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked = await slow_burn("seed", "--only", "demo", "--scale", "1", "--dry-run")
-    assert "demo: would be: people 1, workouts" in looked.out
-    sown = await slow_burn("seed", "--only", "demo", "--scale", "1")
-    assert sown.out.splitlines()[-1] == looked.out.splitlines()[-1].replace("would be", "done")
-    assert "demo: all there already" in (await slow_burn("seed", "--only", "demo", "--scale", "1")).out
-    assert "demo" not in (await slow_burn("seed")).out
-    assert "There are: catalogue, demo" in (await slow_burn("seed", "--only", "weeds")).err
-    monkeypatch.setenv("SLOW_BURN_ENVIRONMENT", "production")
-    refused = await slow_burn("seed", "--only", "demo", "--scale", "1")
-    assert (refused.code, refused.out) == (1, "")
-    assert "--force" in refused.err
-    assert (await slow_burn("seed")).code == 0
-    assert "all there" in (await slow_burn("seed", "--only", "demo", "--scale", "1", "--force")).out
-
-
-@pytest.mark.anyio
-async def test_an_administrator_is_made_and_unmade(slow_burn: SlowBurn, app: FastAPI) -> None:
-    unknown = await slow_burn("admin", "Carla")
-    assert (unknown.code, unknown.out) == (1, "")
-    assert "no account called “Carla”" in unknown.err
-    token = (await slow_burn("token", "--user", "Carla")).out.strip()
-    async with coming_in(app, Authorization=f"Bearer {token}") as carla:
-        assert (await carla.get("/api/v1/admin/users")).status_code == 403
-        assert "administrator now" in (await slow_burn("admin", "Carla")).out
-        assert (await carla.get("/api/v1/admin/users")).json()["total"] == 1
-        assert "no administrator any more" in (await slow_burn("admin", "Carla", "--revoke")).out
-        assert (await carla.get("/api/v1/admin/users")).status_code == 403
 
 
 @pytest.mark.anyio

@@ -34,15 +34,19 @@ class Scan(NamedTuple):
 
 
 class Overheard:
-    """The statements by which reads read."""
+    """The statements by which people read; what workers do meanwhile is left out."""
 
     def __init__(self, database: Database) -> None:
         self.asked: list[Asked] = []
+        self._roles: dict[Any, str] = {}
         event.listen(database.engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(self, connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        lent = connection.connection.dbapi_connection
+        if "set_config" in statement:
+            self._roles[lent] = parameters["role"]
         reading = statement.lstrip().startswith(("SELECT", "WITH")) and " UPDATE" not in statement
-        if reading and "set_config" not in statement:
+        if reading and "set_config" not in statement and self._roles.get(lent) == "slow_burn_app":
             self.asked.append((statement, parameters))
 
 
