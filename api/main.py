@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from api import refusals
 from api.guards import Guards
 from api.routes import (
+    accounts,
     affinity,
     auth,
     chat,
@@ -31,6 +32,7 @@ from api.routes import (
     turns,
     undo,
     usage,
+    users,
     volume,
     workouts,
 )
@@ -39,6 +41,9 @@ from api.settings import ApiSettings
 from api.version import app_version
 from store.errors import Invalid, TooMany
 
+TALKING = (chat, turns, feedback, undo, operations, conversations, memories, affinity, usage)
+TRAINING = (workouts, exercises, plans, goals, measurements, records, progress, volume)
+PEOPLE = (auth, users, accounts)
 SHARED: dict[str, Any] = {
     "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
     "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer"],
@@ -97,9 +102,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (auth, chat, turns, feedback, undo, operations, conversations, memories, affinity, usage)
-    training = (workouts, exercises, plans, goals, measurements, records, progress, volume)
-    for routes in (*people, *training, health, metrics, page):
+    for routes in (*TALKING, *TRAINING, *PEOPLE, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

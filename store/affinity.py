@@ -84,8 +84,8 @@ class Affinity:
             return False
         shared = {"user_id": self._user_id, "at": self._now, "turn_id": turn_id}
         rows = [vars(fact) | shared for fact in facts]
-        written = insert(AffinityEvent).values(rows).on_conflict_do_nothing().returning(AffinityEvent.id)
-        return bool((await self._session.scalars(written)).all())
+        written = insert(AffinityEvent).on_conflict_do_nothing().returning(AffinityEvent.id)
+        return bool((await self._session.scalars(written, rows)).all())
 
     def reset(self, today: date, reason: str) -> None:
         """Begin again from nought. In the undo journal, so it can be taken back."""

@@ -1,5 +1,6 @@
 """The operation journal's pen: row images before and after, taken at every flush, so nobody can write past it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -49,7 +50,19 @@ JOURNALED: dict[str, type[Table]] = {
 # What is worked out from other columns, later and past the journal.
 DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set", "time_zone", "affinity_score"}
+# So is what others give and take.
+HOUSEKEEPING = {
+    "version",
+    "touched_at",
+    "created_at",
+    "turn_id",
+    "parent_set",
+    "time_zone",
+    "affinity_score",
+    "is_admin",
+}
+# Moves on by itself, too, so it stands in the way of nothing; turned back where it is still as it was left.
+ALSO_CHOSEN = {"time_zone"}
 
 Image = dict[str, Any]
 
@@ -93,9 +106,15 @@ def earlier_image(row: Table) -> Image:
     return known
 
 
-def same(one: Image, other: Image) -> bool:
+def same(one: Image, other: Image, aside: Collection[str] = HOUSEKEEPING) -> bool:
     """Whether two images show the same row, housekeeping aside."""
-    return all(one.get(key) == other.get(key) for key in one.keys() | other.keys() if key not in HOUSEKEEPING)
+    return all(one.get(key) == other.get(key) for key in one.keys() | other.keys() if key not in aside)
+
+
+def to_turn_back(before: Image, after: Image, now: Image) -> Image:
+    """The columns that an undo sets, with what they were before."""
+    left = {key for key in ALSO_CHOSEN & before.keys() if now.get(key) == after.get(key)}
+    return {key: value for key, value in before.items() if key not in HOUSEKEEPING or key in left}
 
 
 class Journal:
@@ -128,7 +147,7 @@ class Journal:
         pending, self._pending = self._pending, []
         for row, before, lives in pending:
             after = image(row) if lives else None
-            if before is None or after is None or not same(before, after):
+            if before is None or after is None or not same(before, after, HOUSEKEEPING - ALSO_CHOSEN):
                 known = after or before or {}
                 self._changes.append(Change(row.__tablename__, known["id"], before, after))
 

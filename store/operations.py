@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from store.errors import Conflict, NotFound
-from store.journal import HOUSEKEEPING, JOURNALED, Change, Image, Journal, image, restored, same
+from store.journal import JOURNALED, Change, Image, Journal, image, restored, same, to_turn_back
 from store.plan_writing import INSIDE, PARENT
 from store.tables import (
     Exercise,
@@ -154,9 +154,9 @@ class Operations:
         elif row is None:
             self._session.add(row_type(**_values(row_type, change.before)))
         else:
-            for column, value in _values(row_type, change.before).items():
-                if column not in HOUSEKEEPING:
-                    setattr(row, column, value)
+            left = to_turn_back(change.before, change.after or {}, image(row))
+            for column, value in _values(row_type, left).items():
+                setattr(row, column, value)
         await self._session.flush()
         await self._bump(change)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.affinity import Affinity
+from store.belongings import Belongings
 from store.conversations import Conversations
 from store.corrections import Corrections
 from store.exercises import Exercises
@@ -55,6 +56,11 @@ class Store:
     def users(self) -> Users:
         """The person."""
         return Users(self.session, self.user_id)
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """All that the person has."""
+        return Belongings(self.session, self.user_id)
 
     @cached_property
     def exercises(self) -> Exercises:

@@ -37,7 +37,8 @@ async def settle(work: "Work", result: Any = None) -> None:
     sessions = await _sessions(work) if visits else []
     planned = [visit.workout_id for visit in visits if as_planned(_trained(visit), sessions)]
     timely = [visit for visit in visits if visit.workout_id in lapsed or visit.told_on - visit.day <= TOLD_WITHIN]
-    facts = [fact for visit in timely for fact in _of_visit(visit, len(sessions) or USUAL_SESSIONS, planned)]
+    a_week = work.user.planned_sessions or len(sessions) or USUAL_SESSIONS  # what somebody says wins over their plan
+    facts = [fact for visit in timely for fact in _of_visit(visit, a_week, planned)]
     facts += [fact for operation in operations for fact in _of_operation(operation, result, work.today)]
     facts += [fact for operation in operations for fact in _of_goals(operation, work)]
     if facts or changed.sets or changed.goals or changed.undone or _lost(changes):
