@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from store.errors import Refusal, TooMany, Unauthorized
+from store.errors import Refusal, Unauthorized
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def install(app: FastAPI) -> None:
 
 async def _refused(request: Request, refusal: Refusal) -> JSONResponse:
     headers = {}
-    if isinstance(refusal, TooMany):
+    if refusal.retry_after_s is not None:
         headers["Retry-After"] = str(refusal.retry_after_s)
     if isinstance(refusal, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"

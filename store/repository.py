@@ -21,6 +21,7 @@ from store.records import Records
 from store.turns import Turns
 from store.usage import Usage
 from store.users import Users
+from store.vocabulary import Vocabulary
 from store.workouts import Workouts
 
 
@@ -46,6 +47,11 @@ class Store:
     def exercises(self) -> Exercises:
         """The catalogue and the person's own exercises."""
         return Exercises(self.session, self.user_id, self.index)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the person calls exercises."""
+        return Vocabulary(self.session, self.user_id)
 
     @cached_property
     def workouts(self) -> Workouts:
