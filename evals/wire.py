@@ -101,7 +101,7 @@ class FakeGemini:
                 asked.before = len(self.asked)
                 self.asked.append(asked)
                 step = self._step(asked)
-                if asked.method == WHOLE and "status" not in step:
+                if asked.method == WHOLE and not step.keys() & {"status", "end"}:
                     step = {"status": 200, "body": json.dumps(whole(step))}
                 if not await _play(step, reader, writer):
                     break
