@@ -22,6 +22,7 @@ RATE_HZ = 16_000  # what Gemini brings sound down to anyway
 WIDTH_BYTES = 2
 WINDOW_S = 0.05
 SILENCE = 33  # of 32,767, which is 60 dB below full scale: a quiet room is louder, a muted microphone is not
+DAMAGED = "This recording is damaged or breaks off; I cannot listen to it. Record it again."
 DEMUXERS = {"wav": "wav", "mp3": "mp3", "m4a": "mov", "webm": "matroska", "ogg": "ogg"}
 PCM = ("u8", "s16le", "s24le", "s32le", "f32le", "f64le", "alaw", "mulaw")
 DECODERS = ("aac", "alac", "flac", "mp3", "mp3float", "opus", "libopus", "vorbis", *(f"pcm_{kind}" for kind in PCM))
@@ -107,14 +108,16 @@ def _decoded(recording: bytes, demuxer: str) -> Sound:
                 if len(samples) > LONGEST_S * RATE_HZ * WIDTH_BYTES:
                     raise Invalid(f"I listen for {LONGEST_S} seconds at most. Say it in parts.")
     except (av.FFmpegError, ValueError) as problem:
-        raise Invalid("This recording is damaged or breaks off; I cannot listen to it. Record it again.") from problem
+        raise Invalid(DAMAGED) from problem
     return Sound(bytes(samples))
 
 
 def _track(opened: "InputContainer") -> "AudioStream":
     track = next(iter(opened.streams.audio), None)
     if track is None:
-        raise UnsupportedMedia("There is no sound in this file. Send a recording of your voice.")
+        if opened.streams.video:
+            raise UnsupportedMedia("There is no sound in this film. Send a recording of your voice.")
+        raise Invalid(DAMAGED)
     codec: CodecContext | None = track.codec_context  # None where the library knows no decoder
     if codec is None or codec.name not in DECODERS:
         raise UnsupportedMedia("This recording is coded in a way I do not know. Record it as plain wav, AAC or Opus.")

@@ -22,6 +22,7 @@ from api.routes import (
     turns,
     undo,
     usage,
+    voice,
     workouts,
 )
 from api.service import Service, running
@@ -62,7 +63,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
+    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage, voice)
     for routes in (*people, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)

@@ -73,8 +73,9 @@ def _told(error: Any) -> str:
 
 
 async def _http(request: Request, problem: HTTPException) -> JSONResponse:
+    form = request.headers.get("content-type", "").startswith("multipart/")
     sentences = {
-        400: ("invalid", "The body cannot be read as JSON."),
+        400: ("invalid", f"The body cannot be read as {'a form' if form else 'JSON'}."),
         404: ("not_found", f"There is nothing at {request.url.path}."),
         405: ("method_not_allowed", f"{request.method} is not possible at {request.url.path}."),
     }

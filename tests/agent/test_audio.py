@@ -4,6 +4,7 @@ import io
 import struct
 import wave
 
+import av
 import pytest
 
 from agent.audio import LARGEST_BYTES, LONGEST_S, RATE_HZ, Sound, format_of, sound_of
@@ -122,6 +123,17 @@ def test_an_empty_or_a_huge_one_is_refused_before_it_is_read() -> None:
 def test_nothing_but_the_sound_goes_on() -> None:
     tag = b"ID3\x03\x00\x00\x00\x00\x00\x1bTPE1\x00\x00\x00\x11\x00\x00\x00Ada of Zanzibar."
     assert b"Zanzibar" not in sound_of(tag + recording("mp3")).wav()
+
+
+def test_pictures_are_no_recording() -> None:
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as written:
+        track = written.add_stream("mpeg4", rate=25)
+        track.width, track.height, track.pix_fmt = 32, 32, "yuv420p"
+        for packet in [*track.encode(av.VideoFrame(32, 32, "yuv420p")), *track.encode(None)]:
+            written.mux(packet)
+    with pytest.raises(UnsupportedMedia, match="no sound"):
+        sound_of(file.getvalue())
 
 
 def test_a_coding_that_nobody_records_speech_in_is_refused() -> None:

@@ -45,6 +45,7 @@ def test_it_has_what_was_promised() -> None:
         "GET /api/v1/affinity",
         "PATCH /api/v1/affinity",
         "POST /api/v1/affinity/reset",
+        "POST /api/v1/voice/transcriptions",
         "GET /health",
     }
     assert promised <= set(OPERATIONS)
