@@ -26,6 +26,7 @@ DAMAGED = "This recording is damaged or breaks off; I cannot listen to it. Recor
 DEMUXERS = {"wav": "wav", "mp3": "mp3", "m4a": "mov", "webm": "matroska", "ogg": "ogg"}
 PCM = ("u8", "s16le", "s24le", "s32le", "f32le", "f64le", "alaw", "mulaw")
 DECODERS = ("aac", "alac", "flac", "mp3", "mp3float", "opus", "libopus", "vorbis", *(f"pcm_{kind}" for kind in PCM))
+ONLY = {"codec_whitelist": ",".join(DECODERS)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _decoded(recording: bytes, demuxer: str) -> Sound:
 
     samples = bytearray()
     try:
-        with av.open(io.BytesIO(recording), format=demuxer, options={"codec_whitelist": ",".join(DECODERS)}) as opened:
+        with av.open(io.BytesIO(recording), "r", format=demuxer, options=ONLY) as opened:
             for piece in _pieces(opened, _track(opened)):
                 samples += piece
                 if len(samples) > LONGEST_S * RATE_HZ * WIDTH_BYTES:
