@@ -33,6 +33,7 @@ from api.routes import (
     undo,
     usage,
     users,
+    voice,
     volume,
     workouts,
 )
@@ -41,7 +42,7 @@ from api.settings import ApiSettings
 from api.version import app_version
 from store.errors import Invalid, TooMany
 
-TALKING = (chat, turns, feedback, undo, operations, conversations, memories, affinity, usage)
+TALKING = (chat, voice, turns, feedback, undo, operations, conversations, memories, affinity, usage)
 TRAINING = (workouts, exercises, plans, goals, measurements, records, progress, volume)
 PEOPLE = (auth, users, accounts)
 SHARED: dict[str, Any] = {

@@ -99,13 +99,6 @@ class Exercises:
         await self._session.flush()
         return alias.alias
 
-    async def get(self, exercise_id: int) -> Exercise:
-        """One exercise of the catalogue's or of one's own; raises `NotFound`."""
-        found = await self._session.scalar(self._visible().where(Exercise.id == exercise_id))
-        if found is None:
-            raise NotFound(f"There is no exercise {exercise_id}.")
-        return found
-
     async def by_slug(self, slug: str) -> Exercise:
         """One exercise by its stable key; a person's own wins over the catalogue's."""
         query = self._visible().where(Exercise.slug == slug).order_by(Exercise.owner_id.desc()).limit(1)

@@ -27,6 +27,7 @@ from store.requests import Requests
 from store.turns import Turns
 from store.usage import Usage
 from store.users import Users
+from store.vocabulary import Vocabulary
 from store.workouts import Workouts
 
 
@@ -71,6 +72,11 @@ class Store:
     def own_exercises(self) -> OwnExercises:
         """The person's own exercises, to write to."""
         return OwnExercises(self.session, self.user_id, self.now, self.exercises, self.workouts)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the person calls exercises."""
+        return Vocabulary(self.session, self.user_id)
 
     @cached_property
     def workouts(self) -> Workouts:

@@ -68,6 +68,7 @@ def test_it_has_what_was_promised() -> None:
         "PATCH /api/v1/plans/{plan_id}/days/{day_id}/exercises/{planned_exercise_id}/sets/order",
         "GET /api/v1/operations",
         "POST /api/v1/operations/{operation_id}/undo",
+        "POST /api/v1/voice/transcriptions",
         "GET /health",
         "GET /api/v1/auth/public",
     }

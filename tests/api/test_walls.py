@@ -1,4 +1,4 @@
-"""Every operation, and everybody who must not: another person, with either wall taken away, and whoever has no token."""
+"""Every operation, and all who must not: another person, with either wall taken away, and whoever has no token."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
