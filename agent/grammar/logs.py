@@ -42,7 +42,7 @@ QUESTIONS: dict[str, tuple[Missing, str]] = {
 
 def to_log(entry: Entry, scene: Scene) -> tuple[Log | Clarify | None, bool]:
     """What an entry asks for, and whether every number in it was plain. None when it says nothing."""
-    name = entry.named.entry if entry.named else _current(scene)
+    name = entry.named.entry if entry.named else None if entry.apart else _current(scene)
     read = _read(entry, name, scene)
     running = scene.index.exact("running") if entry.named is None and _is_run(entry, read.sets) else None
     if running:
