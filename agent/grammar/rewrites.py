@@ -116,7 +116,9 @@ def _denied(part: Part) -> set[int]:
         if cue.first not in behind:
             dropped.update(range(cue.first, _end_of_denial(part, cue, ends)))
     for at in range(part.first + 1, part.after - 1):
-        if part.terms[at].text in TO and {part.terms[at - 1].kind, part.terms[at + 1].kind} <= OPERANDS:
+        kinds = {part.terms[at - 1].kind, part.terms[at + 1].kind}
+        way_in_time = "DIST" in kinds and bool(kinds & {"DUR", "CLOCKED"})  # `5 km en 27:30`
+        if part.terms[at].text in TO and kinds <= OPERANDS and not way_in_time:
             dropped.add(at - 1)  # `change 100 to 105`
     return dropped
 
