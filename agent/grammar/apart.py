@@ -1,6 +1,7 @@
-"""Parts without a name that are not of the exercise before them: a run after a plank, minutes of cardio after squats."""
+"""Parts without a name that are not of the exercise beside them: a run after a plank, cardio after squats."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from agent.grammar.naming import Named
 from agent.grammar.terms import Term
@@ -56,7 +57,9 @@ def _parts(terms: Sequence[Term], ends: frozenset[str]) -> Iterator[list[Term]]:
 def _is_foreign(named: Named | None, part: Sequence[Term], sets: Sequence[Term]) -> bool:
     """Whether a part is a time or a way and nothing else, beside sets that neither can belong to."""
     kinds = {term.kind for term in part}
-    if kinds & OTHERWISE or not kinds & (TIMES | WAYS) or not _counts(sets) or (named and named.entry.modality == "CARDIO"):
+    if kinds & OTHERWISE or not kinds & (TIMES | WAYS) or not _counts(sets):
+        return False
+    if named and named.entry.modality == "CARDIO":
         return False
     timed = named.entry.measurement in TIMED if named else not _by_reps(sets)
     return not timed or any(map(_is_far, part)) or bool(kinds & ENDURED) or any(map(_is_zone, part))
@@ -68,7 +71,7 @@ def _counts(terms: Sequence[Term]) -> bool:
 
 def _by_reps(terms: Sequence[Term]) -> bool:
     """Whether sets without a name are counted in repetitions: `3x5`, `8 reps`, but not `3x30s`."""
-    crossed = any(one.kind == "X" and other.kind == "N" for one, other in zip(terms, terms[1:], strict=False))
+    crossed = any(one.kind == "X" and other.kind == "N" for one, other in pairwise(terms))
     return crossed or any(term.kind in BY_REPS for term in terms)
 
 

@@ -77,7 +77,8 @@ def _evident(part: Part, dropped: set[int]) -> str:
     if dropped and not names and any(term.kind in OPERANDS for term in free):
         return "not"
     marks = [term for term in free if is_notation(term)]
-    about = part.cue("attach") or part.picked
+    alone = bool(part.scene.last_sets) and all(map(part.is_small, range(part.first, part.after)))
+    about = part.cue("attach") or part.picked or (alone and not names)
     if about and marks and not any(term.kind in OPERANDS for term in marks):
         return "attach"
     return "star" if is_starred(part) else ""
