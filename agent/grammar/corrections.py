@@ -11,7 +11,7 @@ from agent.grammar.meanings import meaning
 from agent.grammar.mood import SENTENCE_ENDS, mood_words
 from agent.grammar.notation import OPERANDS, is_notation, pieces
 from agent.grammar.parts import Part
-from agent.grammar.rewrites import is_starred, rewritten
+from agent.grammar.rewrites import is_effort_alone, is_starred, rewritten
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
@@ -54,7 +54,7 @@ def _amended(part: Part) -> list[Intent]:
         return [named]
     if part.cues:
         return _deleted(part) or rewritten(part)
-    return rewritten(part) if is_starred(part) else []
+    return rewritten(part) if is_starred(part) or is_effort_alone(part) else []
 
 
 def _parts(terms: Sequence[Term], every: Sequence[Cue]) -> list[tuple[int, int]]:

@@ -77,8 +77,7 @@ def _evident(part: Part, dropped: set[int]) -> str:
     if dropped and not names and any(term.kind in OPERANDS for term in free):
         return "not"
     marks = [term for term in free if is_notation(term)]
-    alone = bool(part.scene.last_sets) and all(map(part.is_small, range(part.first, part.after)))
-    about = part.cue("attach") or part.picked or (alone and not names)
+    about = part.cue("attach") or part.picked or is_effort_alone(part)
     if about and marks and not any(term.kind in OPERANDS for term in marks):
         return "attach"
     return "star" if is_starred(part) else ""
@@ -104,6 +103,13 @@ def is_starred(part: Part) -> bool:
     kinds = [term.kind for term in part.terms[part.first : part.after]]
     marks = [part.terms[at].text for at in (part.first, part.after - 1)]
     return len(kinds) == 2 and "*" in marks and bool(OPERANDS & set(kinds))
+
+
+def is_effort_alone(part: Part) -> bool:
+    """`rpe was 9`, which can only be of the sets before."""
+    alone = all(part.terms[at].kind in {"WORD", "RPE", "RIR", "HR"} for at in range(part.first, part.after))
+    said = alone and bool(part.of_kind("RPE", "RIR", "HR")) and bool(part.scene.last_sets)
+    return said and all(map(part.is_small, range(part.first, part.after)))
 
 
 def _denied(part: Part) -> set[int]:
