@@ -7,6 +7,7 @@ from datetime import date
 from agent.grammar.amending import Correct, Delete, Move, NewValues
 from agent.grammar.cues import Cue
 from agent.grammar.intents import Clarify, Intent, Log, SetSpec
+from agent.grammar.lexicon import lexicon
 from agent.grammar.newvalues import Said, applied, is_empty, new_values, same
 from agent.grammar.notation import OPERANDS, is_notation, pieces
 from agent.grammar.parts import Part
@@ -77,8 +78,10 @@ def _evident(part: Part, dropped: set[int]) -> str:
     if dropped and not names and any(term.kind in OPERANDS for term in free):
         return "not"
     marks = [term for term in free if is_notation(term)]
-    about = part.cue("attach") or part.picked or is_effort_alone(part)
+    about = part.cue("attach") or part.picked
     if about and marks and not any(term.kind in OPERANDS for term in marks):
+        return "attach"
+    if is_effort_alone(part):
         return "attach"
     return "star" if is_starred(part) else ""
 
@@ -108,7 +111,8 @@ def is_starred(part: Part) -> bool:
 def is_effort_alone(part: Part) -> bool:
     """`rpe was 9`, which can only be of the sets before."""
     alone = all(part.terms[at].kind in {"WORD", "RPE", "RIR", "HR"} for at in range(part.first, part.after))
-    said = alone and bool(part.of_kind("RPE", "RIR", "HR")) and bool(part.scene.last_sets)
+    again = any("again" in (lexicon().asks.get(term.text) or ()) for term in part.terms[part.first : part.after])
+    said = alone and not again and bool(part.of_kind("RPE", "RIR", "HR")) and bool(part.scene.last_sets)
     return said and all(map(part.is_small, range(part.first, part.after)))
 
 
