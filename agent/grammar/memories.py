@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.grammar.facts import PROFILE, Fact, Stretch, fact_in, is_age
+from agent.grammar.facts import PROFILE, fact_in, is_age
 from agent.grammar.intents import Forget, Intent, Recall, Remember
 from agent.grammar.memory_lexicon import Hit, Sentence, sentences
 from agent.grammar.scene import Scene
+from agent.grammar.stretches import Fact, Stretch
 
 ABOUT_ALL = frozenset({"me", "mich", "mir", "mi", "moi", "ich", "myself", "so", "far", "everything", "us"})
 _EMPTY = """
