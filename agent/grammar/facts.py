@@ -77,7 +77,7 @@ def _parts(stretch: Stretch, beside: Sequence[Hit]) -> list[tuple[int, str]]:
 
 
 def _hurt(stretch: Stretch) -> Fact | None:
-    cues, soft = stretch.said("hurt"), stretch.said("soft")
+    cues, soft = stretch.said("hurt"), stretch.said("soft") if stretch.is_mine else []
     parts = _parts(stretch, beside=[*cues, *soft])
     if not cues:
         parts = [(at, part) for at, part in parts if _is_joint(part)] if soft else []
@@ -122,7 +122,7 @@ def _goal(stretch: Stretch) -> Fact | None:
     hits = stretch.said("goal")
     if not hits and _looks_ahead(stretch) and not stretch.passing:
         hits = stretch.said("ambition")
-    rest = stretch.after - hits[0].after if hits else 0
+    rest = stretch.after - hits[0].after if hits and not stretch.sentence.said("laugh") else 0
     return Fact("goal", hits[0].first, about="goal", holding=stretch.holding) if hits and rest > 1 else None
 
 
@@ -148,16 +148,19 @@ def _taste(stretch: Stretch) -> Fact | None:
         return None
     moves = stretch.moves()
     named = next((rows[0] for rows in moves.values()), None)
+    if not (named or stretch.led or stretch.of("kit") or stretch.said("time_of_day", "training")):
+        return None
     about = f"exercise: {named}" if named else "schedule: time" if stretch.said("time_of_day") else None
     return Fact("preference", hit.first, about, moves if named and "say.hate" in hit.rows else {})
 
 
 def _judged(stretch: Stretch) -> Fact | None:
     """`lunges are my least favourite`: an exercise, and behind it what is thought of it."""
-    hits = stretch.said("hated")
+    hits = stretch.said("hated", "loved")
     moves = stretch.moves(after=hits[0].first) if hits else {}
     named = next((rows[0] for rows in moves.values()), None)
-    return Fact("preference", stretch.first, f"exercise: {named}", moves) if named else None
+    limits = moves if named and hits[0].rows & {"say.hated"} else {}
+    return Fact("preference", stretch.first, f"exercise: {named}", limits) if named else None
 
 
 def _profile(stretch: Stretch) -> Fact | None:

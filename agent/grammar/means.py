@@ -9,6 +9,7 @@ CLOSE, REACH = 3, 5
 MINUTES = ("min", "mins", "minute", "minutes", "minuten", "minutos", "分")
 HOURS = ("hour", "hours", "stunde", "stunden", "hora", "horas", "heure", "heures")
 ONE = ("an", "one", "eine", "une", "una")
+ANY_ONE = ("a", "an", "any")
 GONE_BY = ("left", "ago", "in", "into", "late", "later")
 HALF = ("half", "halbe", "media", "demi")
 
@@ -53,7 +54,7 @@ def _lack(stretch: Stretch, cue: Hit) -> Fact | None:
         return Fact("constraint", cue.first, limits={"no_equipment": list(dict.fromkeys(kits))})
     if any(hit.first >= cue.after for hit in stretch.said("gym")) and not stretch.moves():
         return Fact("constraint", cue.first, limits={"only_equipment": ["bodyweight"]}, about="equipment")
-    there = cue.rows & {"say.gym_lacks"} or stretch.said("gym", "here")
+    there = cue.rows & {"say.gym_lacks"} or stretch.said("gym", "here") or stretch.text(cue.after - 1) in ANY_ONE
     moves = stretch.moves(cue.after) if there else {}
     return Fact("constraint", cue.first, limits=moves) if moves else None
 
