@@ -48,7 +48,7 @@ def _constraint(stretch: Stretch) -> Fact | None:
     hurt = _hurt(stretch)
     rules = (_barred(stretch, hurt is not None), equipment(stretch), days(stretch), minutes(stretch))
     found = [one for one in (hurt, *rules) if one is not None]
-    if not found or (stretch.passing and any(one is not None for one in (hurt, rules[0], rules[3]))):
+    if not found or stretch.passing or stretch.said("once"):
         return None
     limits = {key: value for one in reversed(found) for key, value in one.limits.items()}
     about = next((one.about for one in found if one.about), None)
@@ -115,15 +115,19 @@ def _barred(stretch: Stretch, hurt: bool) -> Fact | None:
 
 def _goal(stretch: Stretch) -> Fact | None:
     """What is worked towards, and a phase one is in; a mere wish counts when it looks far enough ahead."""
-    other = {hit.first for hit in stretch.said("otherwise")}
-    phases = [hit for hit in stretch.said("phase") if hit.after not in other]
-    if phases and not stretch.passing and (stretch.is_mine or stretch.holding):
+    phases = _plain(stretch, "phase") if stretch.is_mine or stretch.holding else []
+    if stretch.passing or stretch.sentence.said("laugh"):
+        return None
+    if phases:
         return Fact("goal", phases[0].first, about="goal", holding=stretch.holding)
-    hits = stretch.said("goal")
-    if not hits and _looks_ahead(stretch) and not stretch.passing:
-        hits = stretch.said("ambition")
-    rest = stretch.after - hits[0].after if hits and not stretch.sentence.said("laugh") else 0
+    hits = stretch.said("goal") or (stretch.said("ambition") if _looks_ahead(stretch) else [])
+    rest = stretch.after - hits[0].after if hits else 0
     return Fact("goal", hits[0].first, about="goal", holding=stretch.holding) if hits and rest > 1 else None
+
+
+def _plain(stretch: Stretch, row: str) -> list[Hit]:
+    """The hits of a row that mean it: not the `cutting` of `cutting it close`, nor the `I moved` of `I moved up`."""
+    return [hit for hit in stretch.said(row) if not stretch.sentence.is_row("otherwise", hit.after)]
 
 
 def _looks_ahead(stretch: Stretch) -> bool:
@@ -167,13 +171,19 @@ def _profile(stretch: Stretch) -> Fact | None:
     time_of_day = stretch.said("time_of_day")
     if time_of_day and stretch.said("can_train"):
         return Fact("preference", time_of_day[0].first, about="schedule: time")
-    for row in PROFILE:
+    for row in PROFILE if not stretch.said("once", "was") else ():
         hits = stretch.said(row)
-        own = stretch.sentence.speaks_of_me(stretch.first, stretch.after)
-        if hits and (stretch.led or own or hits[0].first == stretch.first):
+        own = stretch.led or stretch.is_mine or (hits and hits[0].first == stretch.first)
+        if hits and own and not _is_figurative(stretch, row, hits[0]):
             return Fact("profile", hits[0].first, about=row)
     at = next((at for at in range(stretch.first, stretch.after) if is_age(stretch.sentence, at)), None)
     return Fact("profile", at, about="age") if at is not None else None
+
+
+def _is_figurative(stretch: Stretch, row: str, hit: Hit) -> bool:
+    """`call me crazy`, `I live in the gym`."""
+    named_not = row == "name" and any(other.first == hit.after for other in stretch.said("not_name"))
+    return named_not or (row == "home" and bool(stretch.said("gym", "here")))
 
 
 def is_age(sentence: Sentence, at: int) -> bool:
@@ -184,5 +194,5 @@ def is_age(sentence: Sentence, at: int) -> bool:
 
 
 def _life(stretch: Stretch) -> Fact | None:
-    hits = stretch.said("life")
+    hits = [] if stretch.said("once") else _plain(stretch, "life")
     return Fact("life_event", hits[0].first, holding=stretch.holding) if hits else None

@@ -24,7 +24,7 @@ def equipment(stretch: Stretch) -> Fact | None:
         return missing
     if gain and kits:
         return Fact("constraint", gain[0].first, limits={"only_equipment": kits}, about="equipment", adds=True)
-    if gain and (names := stretch.moves()):
+    if gain and stretch.names("gym") and (names := stretch.moves()):
         return Fact("profile", gain[0].first, about=f"exercise: {next(iter(names.values()))[0]}")
     return None
 

@@ -51,6 +51,10 @@ class Stretch:
         named = {"movements": movements, "exercises": names}
         return {key: list(dict.fromkeys(rows)) for key, rows in named.items() if rows}
 
+    def names(self, row: str) -> bool:
+        """Whether any word stands in a row of `say` by itself, in whatever phrase."""
+        return any(self.sentence.is_row(row, at) for at in range(self.first, self.after))
+
     @property
     def is_mine(self) -> bool:
         """Whether it speaks of the person who says it."""
