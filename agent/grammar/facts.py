@@ -48,7 +48,7 @@ def _constraint(stretch: Stretch) -> Fact | None:
     hurt = _hurt(stretch)
     rules = (_barred(stretch, hurt is not None), equipment(stretch), days(stretch), minutes(stretch))
     found = [one for one in (hurt, *rules) if one is not None]
-    if not found or stretch.passing or stretch.said("once"):
+    if not found or stretch.passing or stretch.said("formerly"):
         return None
     limits = {key: value for one in reversed(found) for key, value in one.limits.items()}
     about = next((one.about for one in found if one.about), None)
@@ -171,7 +171,7 @@ def _profile(stretch: Stretch) -> Fact | None:
     time_of_day = stretch.said("time_of_day")
     if time_of_day and stretch.said("can_train"):
         return Fact("preference", time_of_day[0].first, about="schedule: time")
-    for row in PROFILE if not stretch.said("once", "was") else ():
+    for row in PROFILE if not stretch.said("formerly", "was") else ():
         hits = stretch.said(row)
         own = stretch.led or stretch.is_mine or (hits and hits[0].first == stretch.first)
         if hits and own and not _is_figurative(stretch, row, hits[0]):
@@ -194,5 +194,5 @@ def is_age(sentence: Sentence, at: int) -> bool:
 
 
 def _life(stretch: Stretch) -> Fact | None:
-    hits = [] if stretch.said("once") else _plain(stretch, "life")
+    hits = [] if stretch.said("formerly") else _plain(stretch, "life")
     return Fact("life_event", hits[0].first, holding=stretch.holding) if hits else None
