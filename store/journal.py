@@ -19,6 +19,7 @@ from store.tables import (
     PlanDay,
     PlannedExercise,
     PlannedSet,
+    Share,
     Table,
     User,
     Workout,
@@ -38,12 +39,15 @@ JOURNALED: dict[str, type[Table]] = {
         User,
         AffinityEvent,
         Memory,
+        Share,
     )
 }
 # What is worked out from other columns, later and past the journal.
 DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set", "time_zone", "affinity_score"}
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "time_zone", "affinity_score"}
+# What is turned back where an operation changed it, and else may come and go with what it points at.
+LINKS = {"parent_set"}
 
 Image = dict[str, Any]
 
@@ -88,8 +92,13 @@ def earlier_image(row: Table) -> Image:
 
 
 def same(one: Image, other: Image) -> bool:
-    """Whether two images show the same row, housekeeping aside."""
-    return all(one.get(key) == other.get(key) for key in one.keys() | other.keys() if key not in HOUSEKEEPING)
+    """Whether two images show the same row, housekeeping and links aside."""
+    return changed(one, other) <= LINKS
+
+
+def changed(one: Image, other: Image) -> set[str]:
+    """The columns in which two images differ, housekeeping aside."""
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)} - HOUSEKEEPING
 
 
 class Journal:
@@ -117,7 +126,7 @@ class Journal:
         pending, self._pending = self._pending, []
         for row, before, lives in pending:
             after = image(row) if lives else None
-            if before is None or after is None or not same(before, after):
+            if before is None or after is None or changed(before, after):
                 known = after or before or {}
                 self._changes.append(Change(row.__tablename__, known["id"], before, after))
 

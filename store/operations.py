@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound
-from store.journal import HOUSEKEEPING, JOURNALED, Change, Image, Journal, image, restored, same
+from store.journal import JOURNALED, Change, Image, Journal, changed, image, restored, same
 from store.tables import ExerciseExecution, Operation, PerformedSet, Plan, Table, Workout
 from store.workouts import Workouts
 
+# Because a place taken twice would come to light only after the last word was spoken.
+AT_ONCE = text("SET CONSTRAINTS ALL IMMEDIATE")
 # What holds these stays while something of another operation is inside, and goes when it is empty.
 CONTAINERS: dict[type[Table], type[Table]] = {Workout: ExerciseExecution, ExerciseExecution: PerformedSet}
+LOG = {table.__tablename__ for table in (Workout, ExerciseExecution, PerformedSet)}
 PARENT_COLUMN = {ExerciseExecution: ExerciseExecution.workout_id, PerformedSet: PerformedSet.execution_id}
 
 
@@ -88,6 +91,7 @@ class Operations:
             for operation in operations:
                 for change in reversed(operation.changes):
                     await self._turn_back(Change(**change), operation)
+            await self._session.execute(AT_ONCE)
             undone = await self.write("undo", summary, door=door, turn_id=turn_id)
         except IntegrityError as problem:
             raise Conflict("Something else stands in its place now, so I left everything as it is.") from problem
@@ -111,9 +115,8 @@ class Operations:
         elif row is None:
             self._session.add(row_type(**_values(row_type, change.before)))
         else:
-            for column, value in _values(row_type, change.before).items():
-                if column not in HOUSEKEEPING:
-                    setattr(row, column, value)
+            for column in changed(change.before, change.after or {}):
+                setattr(row, column, restored(row_type, column, change.before.get(column)))
         await self._session.flush()
         await self._bump(change)
 
@@ -136,13 +139,13 @@ class Operations:
             await self._session.flush()
 
     async def _bump(self, change: Change) -> None:
-        """Move on the version of the workout or plan the row belongs to."""
+        """Move on the version of the workout or plan the row is or belongs to."""
         known: Image = change.after or change.before or {}
-        if "execution_id" in known:
+        if change.table == PerformedSet.__tablename__:
             execution = await self._session.get(ExerciseExecution, (self._user_id, known["execution_id"]))
             known = {"workout_id": execution.workout_id} if execution else {}
-        workout_id: int | None = known.get("workout_id")
-        if workout_id and await self._session.get(Workout, (self._user_id, workout_id)) is not None:
+        workout_id: int | None = known.get("id" if change.table == Workout.__tablename__ else "workout_id")
+        if change.table in LOG and workout_id and await self._session.get(Workout, (self._user_id, workout_id)):
             await self._workouts.amend(workout_id)
         if change.table == Plan.__tablename__:
             plan = await self._session.get(Plan, (self._user_id, change.id))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from store.errors import NotFound
 from store.tables import Exercise, Workout
-from store.workouts import Bout
+from store.workouts import Bout, Sought
 from tools.pages import Page, PageNumber, PerPage
 from tools.quantities import Quantity, told
 from tools.receipts import Receipt
@@ -148,7 +148,7 @@ async def list_workouts(
 ) -> WorkoutPage:
     """List workouts with their exercises and sets, newest first."""
     await work.store.workouts.current()
-    found, total = await work.store.workouts.page(on, page, per_page)
+    found, total = await work.store.workouts.page(Sought(on, on), page, per_page)
     return WorkoutPage(
         items=[shaped(workout, bouts) for workout, bouts in found], total=total, page=page, per_page=per_page
     )
@@ -162,7 +162,7 @@ async def finish_workout(work: Work) -> Finished:
         raise NotFound("No workout is open, so there is nothing to finish.")
     workout = await work.store.workouts.open(current.id)
     bouts = await work.store.workouts.contents(current)
-    workout.finish()
+    await workout.finish()
     exercises, sets = len(bouts), sum(len(performed) for _, _, performed in bouts)
     return Finished(
         workout_id=current.id,
