@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.errors import NotFound
 from store.tables import Exercise, Plan, PlanDay, PlannedExercise, PlannedSet
 
 
@@ -52,6 +53,13 @@ class Plans:
         for day_id, exercise in await self._session.execute(query):
             days.setdefault(day_id, []).append(exercise)
         return list(days.values())
+
+    async def day(self, plan_day_id: int) -> PlanDay:
+        """One day of an own plan; raises `NotFound`."""
+        found = await self._session.get(PlanDay, (self._user_id, plan_day_id))
+        if found is None:
+            raise NotFound(f"There is no plan day {plan_day_id}.")
+        return found
 
     async def create(self, plan: Plan, days: Sequence[tuple[str, Sequence[Prescription]]]) -> Plan:
         """Write a plan with its days and make it the active one."""
