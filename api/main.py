@@ -11,6 +11,7 @@ from api import refusals
 from api.guards import Guards
 from api.routes import (
     affinity,
+    auth,
     chat,
     conversations,
     exercises,
@@ -27,13 +28,32 @@ from api.routes import (
 from api.service import Service, running
 from api.settings import ApiSettings
 from api.version import app_version
-from store.errors import Invalid
+from store.errors import Invalid, TooMany
 
 SHARED: dict[str, Any] = {
     "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
     "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer"],
     "expose_headers": ["ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID"],
 }
+
+
+class Application(FastAPI):
+    """The application, whose contract says what holds for all operations: tokens, and refusals of bodies."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The contract."""
+        if self.openapi_schema is not None:
+            return self.openapi_schema
+        document = super().openapi()
+        schemes: list[dict[str, list[str]]] = [{name: []} for name in document["components"]["securitySchemes"]]
+        document["security"] = schemes
+        for path in document["paths"].values():
+            for operation in path.values():
+                if operation.setdefault("security", []) == schemes:
+                    del operation["security"]
+                if "requestBody" in operation:
+                    operation["responses"] = {**refusals.OF_BODIES, **operation["responses"]}
+        return document
 
 
 def create_app(service: Service | None = None) -> FastAPI:
@@ -48,7 +68,7 @@ def create_app(service: Service | None = None) -> FastAPI:
             app.state.service = own
             yield
 
-    app = FastAPI(
+    app = Application(
         title="Slow Burn",
         summary="A companion you talk to about your training.",
         version=app_version(),
@@ -57,13 +77,13 @@ def create_app(service: Service | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         telemetry={"tracing": False},
-        responses=refusals.refuses(Invalid),
+        responses=refusals.refuses(Invalid, TooMany),
     )
     if service is not None:
         app.state.service = service
     refusals.install(app)
     people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    for routes in (*people, health, metrics, page):
+    for routes in (*people, auth, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

@@ -35,6 +35,19 @@ def refuses(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     return described
 
 
+def described(status: int, sentence: str) -> dict[str, dict[str, Any]]:
+    """A refusal that comes before any operation, as the contract has it."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{RefusalShape.__name__}"}}}
+    return {str(status): {"description": sentence, "content": content}}
+
+
+OF_BODIES = (
+    described(400, "The body is not what its type says.")
+    | described(413, "The body is too large.")
+    | described(415, "The body is of another type.")
+)
+
+
 def answer(status: int, kind: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """A refusal as a response."""
     content = {"error": http.HTTPStatus(status).phrase, "type": kind, "detail": detail}

@@ -16,6 +16,9 @@ OPERATIONS = {
 }
 
 
+OPEN = {"GET /health", "GET /api/v1/auth/public"}
+
+
 def test_the_committed_contract_is_current() -> None:
     assert contract.is_current(), "run: slow-burn openapi"
 
@@ -46,6 +49,7 @@ def test_it_has_what_was_promised() -> None:
         "PATCH /api/v1/affinity",
         "POST /api/v1/affinity/reset",
         "GET /health",
+        "GET /api/v1/auth/public",
     }
     assert promised <= set(OPERATIONS)
 
@@ -56,8 +60,13 @@ def test_every_operation_is_described_and_says_how_it_refuses(name: str) -> None
     assert operation["summary"]
     assert operation["description"]
     refused = [status for status in operation["responses"] if status >= "400"]
-    assert ("503" if name == "GET /health" else "401") in refused
+    assert "401" in refused or operation.get("security") == []
     assert all(operation["responses"][status]["description"] for status in refused)
+
+
+def test_a_token_is_needed_wherever_nothing_else_is_said() -> None:
+    assert DOCUMENT["security"] == [{"HTTPBearer": []}, {"APIKeyCookie": []}]
+    assert {name for name, operation in OPERATIONS.items() if operation.get("security") == []} == OPEN
 
 
 def test_refusals_have_one_shape() -> None:
