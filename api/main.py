@@ -14,12 +14,14 @@ from api.routes import (
     auth,
     chat,
     conversations,
+    executions,
     exercises,
     feedback,
     health,
     memories,
     metrics,
     page,
+    shares,
     turns,
     undo,
     usage,
@@ -82,7 +84,8 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
+    talk = (chat, turns, feedback, undo, conversations)
+    people = (*talk, workouts, executions, shares, exercises, memories, affinity, usage)
     for routes in (*people, auth, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from store.errors import Invalid, NotFound
 from store.shares import Prescribed, find_share
 from store.tables import Plan, Share, Workout
-from store.workouts import Bout
 from tools.days import spoken_day
 from tools.pages import Page, PageNumber, PerPage
 from tools.quantities import Quantity

@@ -39,12 +39,7 @@ async def share(request: Request, visit: Annotated[Visit, Depends(visiting)], sh
     return made
 
 
-@router.get(
-    "/shared/{token}",
-    summary="Read what is shared",
-    responses=refuses(NotFound),
-    openapi_extra={"security": []},
-)
+@router.get("/shared/{token}", summary="Read what is shared", responses=refuses(NotFound))
 async def read_shared(request: Request, token: str) -> SharedWorkout | SharedPlan:
     """Read the one workout or plan a link leads to, without notes, ids or names of people. No token is needed."""
     service = service_of(request)
