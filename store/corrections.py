@@ -83,7 +83,7 @@ class Corrections:
         if newest is None:
             return []
         mine = select(ExerciseExecution).where(
-            ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == newest.workout_id
+            ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == newest.workout_id, _has_sets()
         )
         rows = list(await self._session.scalars(mine.order_by(ExerciseExecution.position)))
         workout = await self._workouts.amend(newest.workout_id)

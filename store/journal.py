@@ -1,6 +1,6 @@
 """The operation journal's pen: row images before and after, taken at every flush, so nobody can write past it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -62,8 +62,10 @@ class Change(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """A column's value as JSON holds it, exactly."""
-    return str(value) if isinstance(value, Decimal | date | datetime) else value
+    """A column's value as JSON holds it, exactly; a moment in UTC, in whatever zone it was said."""
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC))
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def restored(row: type[Table], column: str, value: Any) -> Any:

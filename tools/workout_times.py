@@ -1,6 +1,6 @@
 """When a workout was: from what is said of its day and its times, held against the clock."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ def times_said(
         raise Invalid("Say when the workout was either by performed_on or by started_at and finished_at, not by both.")
     if performed_on is not None:
         check_date(performed_on, work.today)
-        noon = min(datetime.combine(performed_on, NOON, ZoneInfo(work.user.time_zone)), work.now)
+        noon = _past(work, min(datetime.combine(performed_on, NOON, ZoneInfo(work.user.time_zone)), work.now))
         return Times(noon, noon)
     if started_at is None:
         if finished_at is not None:
@@ -69,8 +69,6 @@ def set_times(workout: Workout, times: Times) -> None:
 def checked(work: Work, started_at: datetime, finished_at: datetime | None, day: date | None = None) -> Times:
     """The times, if they can be; raises `Implausible`. Open is a workout of today, or of `day` when it was before."""
     started_at = _past(work, started_at)
-    if work.now - started_at > OLDEST:
-        raise Implausible(f"{started_at:%Y-%m-%d} is too long ago to log.")
     if finished_at is None:
         if started_at.astimezone(ZoneInfo(work.user.time_zone)).date() not in (work.today, day):
             raise Implausible("A workout that did not begin today cannot be open. When was it finished?")
@@ -86,7 +84,9 @@ def checked(work: Work, started_at: datetime, finished_at: datetime | None, day:
 def _past(work: Work, moment: datetime) -> datetime:
     if moment > work.now + SKEW:
         raise Implausible(f"{moment.isoformat(' ', 'minutes')} has not come yet. I only log what is done.")
-    return min(moment, work.now)
+    if work.now - moment > OLDEST:
+        raise Implausible(f"{moment:%Y-%m-%d} is too long ago to log.")
+    return min(moment, work.now).astimezone(UTC)
 
 
 def _on(work: Work, workout: Workout, day: date) -> Times:
@@ -98,4 +98,4 @@ def _on(work: Work, workout: Workout, day: date) -> Times:
     took = workout.finished_at - workout.started_at
     began = datetime.combine(day, workout.started_at.astimezone(zone).time(), zone)
     ended = min(began + took, work.now)
-    return Times(max(datetime.combine(day, time(), zone), min(began, ended - took)), ended)
+    return Times(_past(work, max(datetime.combine(day, time(), zone), min(began, ended - took))), _past(work, ended))
