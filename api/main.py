@@ -17,6 +17,7 @@ from api.routes import (
     auth,
     chat,
     conversations,
+    executions,
     exercises,
     feedback,
     goals,
@@ -29,6 +30,7 @@ from api.routes import (
     plans,
     progress,
     records,
+    shares,
     turns,
     undo,
     usage,
@@ -43,7 +45,7 @@ from api.version import app_version
 from store.errors import Invalid, TooMany
 
 TALKING = (chat, voice, turns, feedback, undo, operations, conversations, memories, affinity, usage)
-TRAINING = (workouts, exercises, plans, goals, measurements, records, progress, volume)
+TRAINING = (workouts, executions, shares, exercises, plans, goals, measurements, records, progress, volume)
 PEOPLE = (auth, users, accounts)
 SHARED: dict[str, Any] = {
     "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],

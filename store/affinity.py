@@ -96,8 +96,8 @@ class Affinity:
     async def follow(self, changed: Sources, planned: Collection[int]) -> bool:
         """Let what came from these rows stand just as they do; returns whether anything changed.
 
-        A workout stands while it is there and finished, as planned if it is among `planned`; a set while it is there,
-        a goal too, as reached while it is; an operation until it is undone.
+        A workout stands while it is there, finished and not empty, as planned if it is among `planned`; a set while it
+        is there, a goal too, as reached while it is; an operation until it is undone.
         """
         kind, source = AffinityEvent.source_type, AffinityEvent.source_id
         concerned = or_(
@@ -116,7 +116,7 @@ class Affinity:
     def _standing(self, planned: Collection[int]) -> ColumnElement[bool]:
         source = AffinityEvent.source_id
         finished = select(Workout.id).where(
-            Workout.user_id == self._user_id, Workout.id == source, Workout.finished_at.is_not(None)
+            Workout.user_id == self._user_id, Workout.id == source, Workout.finished_at.is_not(None), _trained()
         )
         there = select(PerformedSet.id).where(PerformedSet.user_id == self._user_id, PerformedSet.id == source)
         goal = select(Goal.id).where(Goal.user_id == self._user_id, Goal.id == source)
@@ -167,6 +167,7 @@ class Affinity:
                 last_week.scalar_subquery().label("last_week"),
             )
             .where(Workout.user_id == self._user_id, Workout.id.in_(workout_ids), Workout.finished_at.is_not(None))
+            .where(_trained())
             .order_by(Workout.local_date, Workout.id)
         )
 
@@ -176,3 +177,16 @@ class Affinity:
             .join(Exercise, Exercise.id == ExerciseExecution.exercise_id)
             .where(ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id.in_(workout_ids))
         )
+
+
+def _trained() -> ColumnElement[bool]:
+    """Whether anything was done in a workout; an empty one earns nothing."""
+    inside = (
+        select(PerformedSet.id)
+        .join(
+            ExerciseExecution,
+            and_(ExerciseExecution.user_id == PerformedSet.user_id, ExerciseExecution.id == PerformedSet.execution_id),
+        )
+        .where(PerformedSet.user_id == Workout.user_id, ExerciseExecution.workout_id == Workout.id)
+    )
+    return inside.correlate(Workout).exists()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
@@ -25,8 +25,11 @@ from store.tables import (
 )
 from store.workouts import Workouts
 
+# Because a place taken twice would come to light only after the last word was spoken.
+AT_ONCE = text("SET CONSTRAINTS ALL IMMEDIATE")
 # What holds these stays while something of another operation is inside, and goes when it is empty.
 CONTAINERS: dict[type[Table], type[Table]] = {Workout: ExerciseExecution, ExerciseExecution: PerformedSet}
+LOG = {table.__tablename__ for table in (Workout, ExerciseExecution, PerformedSet)}
 PARENT_COLUMN = {ExerciseExecution: ExerciseExecution.workout_id, PerformedSet: PerformedSet.execution_id}
 # What cannot go while something of another operation is inside or follows it, by the columns that point at it.
 HELD_BY: dict[type[Table], tuple[Any, ...]] = {
@@ -127,6 +130,7 @@ class Operations:
             for operation in operations:
                 for change in reversed(operation.changes):
                     await self._turn_back(Change(**change), operation)
+            await self._session.execute(AT_ONCE)
             undone = await self.write("undo", summary, door=door, turn_id=turn_id)
         except IntegrityError as problem:
             raise Conflict("Something else stands in its place now, so I left everything as it is.") from problem
@@ -188,16 +192,16 @@ class Operations:
                 raise Conflict(f"I cannot undo “{operation.summary}” any more: something else is in it now.")
 
     async def _bump(self, change: Change) -> None:
-        """Move on the version of the workout or plan the row belongs to."""
+        """Move on the version of the workout or plan the row is or belongs to."""
         known: Image = change.after or change.before or {}
         plan = await self._plan_of(JOURNALED[change.table], change.id, known)
         if plan is not None:
             plan.version += 1
-        if "execution_id" in known:
+        if change.table == PerformedSet.__tablename__:
             execution = await self._session.get(ExerciseExecution, (self._user_id, known["execution_id"]))
             known = {"workout_id": execution.workout_id} if execution else {}
-        workout_id: int | None = known.get("workout_id")
-        if workout_id and await self._session.get(Workout, (self._user_id, workout_id)) is not None:
+        workout_id: int | None = known.get("id" if change.table == Workout.__tablename__ else "workout_id")
+        if change.table in LOG and workout_id and await self._session.get(Workout, (self._user_id, workout_id)):
             await self._workouts.amend(workout_id)
 
     async def _plan_of(self, row_type: type[Any], row_id: int, known: Image) -> Plan | None:

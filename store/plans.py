@@ -133,6 +133,13 @@ class Plans:
             days.setdefault(day_id, []).append(exercise)
         return list(days.values())
 
+    async def day(self, plan_day_id: int) -> PlanDay:
+        """One day of an own plan; raises `NotFound`."""
+        found = await self._session.get(PlanDay, (self._user_id, plan_day_id))
+        if found is None:
+            raise NotFound(f"There is no plan day {plan_day_id}.")
+        return found
+
     async def visits(self, plan: Plan, since: date, before: date) -> list[Visited]:
         """The latest workouts before a local day that may have followed a plan, oldest first.
 

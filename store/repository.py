@@ -24,6 +24,7 @@ from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
 from store.requests import Requests
+from store.shares import Shares
 from store.turns import Turns
 from store.usage import Usage
 from store.users import Users
@@ -147,6 +148,11 @@ class Store:
     def feedback(self) -> Feedbacks:
         """What is thought of turns."""
         return Feedbacks(self.session, self.user_id, self.now)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """The links for others."""
+        return Shares(self.session, self.user_id, self.now)
 
     @cached_property
     def requests(self) -> Requests:

@@ -114,10 +114,11 @@ def _of_operation(operation: Operation, result: Any, today: date) -> Iterator[Fa
     honest = HONEST.get(operation.verb)
     if honest:
         yield Fact("honesty", WORTH["honesty"], honest, "operation", operation.id, today)
-    beaten = getattr(result, "records", None)
-    if beaten and today - result.performed_on <= TOLD_WITHIN:
-        reason = f"You set a record: {result.exercise.name}, {beaten[0].summary}"
-        yield Fact("record", WORTH["record"], reason, "set", beaten[0].set_ids[0], result.performed_on)
+    for logged in getattr(result, "logged", [result]):
+        beaten = getattr(logged, "records", None)
+        if beaten and today - logged.performed_on <= TOLD_WITHIN:
+            reason = f"You set a record: {logged.exercise.name}, {beaten[0].summary}"
+            yield Fact("record", WORTH["record"], reason, "set", beaten[0].set_ids[0], logged.performed_on)
 
 
 def _of_goals(operation: Operation, work: "Work") -> Iterator[Fact]:
