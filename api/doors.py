@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 
-from api.caller import SignedIn, somebody
+from api.caller import Administrating, SignedIn, somebody
 from store.errors import Invalid, Refusal
 from store.requests import Answered, KeyedRequest
 from tools.doors import Door
@@ -46,7 +46,7 @@ def _field(done: Any, name: str) -> Any:
     return done.get(name) if isinstance(done, dict) else getattr(done, name, None)
 
 
-async def _visiting(caller: SignedIn, request: Request, response: Response) -> Visit:
+async def visiting(caller: SignedIn, request: Request, response: Response) -> Visit:
     return Visit(caller, request, response)
 
 
@@ -55,7 +55,7 @@ async def _open(request: Request, response: Response) -> Visit:
 
 
 async def _keyed(
-    visit: Annotated[Visit, Depends(_visiting)],
+    visit: Annotated[Visit, Depends(visiting)],
     idempotency_key: Annotated[
         str | None,
         Header(description="A key of your own, such as a UUID: sent again within 24 hours, nothing is done twice."),
@@ -98,12 +98,13 @@ def _same(refusal: Refusal) -> Exception:
 
 
 def _door(injected: Any) -> Door:
-    return Door(injected=injected, caller_of=lambda visit: visit, refusal=_same)
+    return Door(injected=injected, caller_of=lambda performer: performer, refusal=_same)
 
 
 Keyed = Annotated[Visit, Depends(_keyed)]
 Versioned = Annotated[Visit, Depends(_versioned)]
-rest = _door(Annotated[Visit, Depends(_visiting)])
+rest = _door(Annotated[Visit, Depends(visiting)])
 public = _door(Annotated[Visit, Depends(_open)])
 keyed = _door(Keyed)
 versioned = _door(Versioned)
+office = _door(Administrating)

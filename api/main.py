@@ -12,19 +12,31 @@ from fastapi.routing import APIRoute
 from api import refusals
 from api.guards import Guards
 from api.routes import (
+    accounts,
     affinity,
     auth,
     chat,
     conversations,
+    executions,
     exercises,
     feedback,
+    goals,
     health,
+    measurements,
     memories,
     metrics,
+    operations,
     page,
+    plans,
+    progress,
+    records,
+    shares,
     turns,
     undo,
     usage,
+    users,
+    voice,
+    volume,
     workouts,
 )
 from api.service import Service, running
@@ -32,6 +44,9 @@ from api.settings import ApiSettings
 from api.version import app_version
 from store.errors import Invalid, TooMany
 
+TALKING = (chat, voice, turns, feedback, undo, operations, conversations, memories, affinity, usage)
+TRAINING = (workouts, executions, shares, exercises, plans, goals, measurements, records, progress, volume)
+PEOPLE = (auth, users, accounts)
 SHARED: dict[str, Any] = {
     "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
     "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer"],
@@ -90,8 +105,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    people = (chat, turns, feedback, undo, conversations, workouts, exercises, memories, affinity, usage)
-    for routes in (*people, auth, health, metrics, page):
+    for routes in (*TALKING, *TRAINING, *PEOPLE, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

@@ -1,6 +1,6 @@
 """Exercises: the catalogue everyone reads, and a person's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,23 @@ class Exercises:
         if found is None:
             raise NotFound(f"There is no exercise “{slug}”.")
         return found
+
+    async def referred(self, references: Collection[int | str]) -> dict[int | str, Exercise]:
+        """The exercises meant by these ids, slugs and names, by what they were meant by.
+
+        Raises `NotFound`, or `Ambiguous` with the candidates' names.
+        """
+        ids = {reference for reference in references if isinstance(reference, int)}
+        slugs = {reference for reference in references if isinstance(reference, str)}
+        known = self._visible().where(or_(Exercise.id.in_(ids), Exercise.slug.in_(slugs)))
+        rows = list(await self._session.scalars(known.order_by(Exercise.owner_id)))  # so a person's own slug wins
+        found: dict[int | str, Exercise] = {row.id: row for row in rows} | {row.slug: row for row in rows}
+        return {reference: found.get(reference) or await self._named(reference) for reference in references}
+
+    async def _named(self, reference: int | str) -> Exercise:
+        if isinstance(reference, int):
+            raise NotFound(f"There is no exercise {reference}.")
+        return (await self.resolve(reference))[0]
 
     async def slugs(self, beginning: str) -> list[str]:
         """The keys that begin so, of archived exercises too."""

@@ -1,6 +1,6 @@
 """The operation journal's pen: row images before and after, taken at every flush, so nobody can write past it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,12 +15,14 @@ from store.tables import (
     ExerciseAlias,
     ExerciseExecution,
     Goal,
+    Measurement,
     Memory,
     PerformedSet,
     Plan,
     PlanDay,
     PlannedExercise,
     PlannedSet,
+    Share,
     Table,
     User,
     Workout,
@@ -42,12 +44,17 @@ JOURNALED: dict[str, type[Table]] = {
         AffinityEvent,
         Memory,
         Goal,
+        Measurement,
+        Share,
     )
 }
 # What is worked out from other columns, later and past the journal.
 DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "parent_set", "time_zone", "affinity_score"}
+# So is what others give and take.
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "affinity_score", "is_admin"}
+# What also moves on by itself stands in the way of nothing; it is turned back where it is still as it was left.
+LOOSE = {"parent_set", "time_zone"}
 
 Image = dict[str, Any]
 
@@ -62,8 +69,10 @@ class Change(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """A column's value as JSON holds it, exactly."""
-    return str(value) if isinstance(value, Decimal | date | datetime) else value
+    """A column's value as JSON holds it, exactly; a moment in UTC, in whatever zone it was said."""
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC))
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def restored(row: type[Table], column: str, value: Any) -> Any:
@@ -92,8 +101,19 @@ def earlier_image(row: Table) -> Image:
 
 
 def same(one: Image, other: Image) -> bool:
-    """Whether two images show the same row, housekeeping aside."""
-    return all(one.get(key) == other.get(key) for key in one.keys() | other.keys() if key not in HOUSEKEEPING)
+    """Whether two images show the same row, housekeeping and what moves on by itself aside."""
+    return changed(one, other) <= LOOSE
+
+
+def changed(one: Image, other: Image) -> set[str]:
+    """The columns in which two images differ, housekeeping aside."""
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)} - HOUSEKEEPING
+
+
+def to_turn_back(before: Image, after: Image, now: Image) -> Image:
+    """The columns that an undo sets, with what they were before."""
+    columns = {key for key in changed(before, after) if key not in LOOSE or now.get(key) == after.get(key)}
+    return {key: before.get(key) for key in columns}
 
 
 class Journal:
@@ -104,6 +124,11 @@ class Journal:
         self._pending: list[tuple[Table, Image | None, bool]] = []
         event.listen(session.sync_session, "before_flush", self._before_flush)
         event.listen(session.sync_session, "after_flush_postexec", self._after_flush)
+
+    @property
+    def untaken(self) -> list[Change]:
+        """What was changed since `take` was last called."""
+        return list(self._changes)
 
     def take(self) -> list[Change]:
         """Hand over what was changed since the last call."""
@@ -121,7 +146,7 @@ class Journal:
         pending, self._pending = self._pending, []
         for row, before, lives in pending:
             after = image(row) if lives else None
-            if before is None or after is None or not same(before, after):
+            if before is None or after is None or changed(before, after):
                 known = after or before or {}
                 self._changes.append(Change(row.__tablename__, known["id"], before, after))
 
