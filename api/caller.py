@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
+from api.limits import count_address, count_person
 from api.service import Service
 from store.errors import Forbidden, Unauthorized
 from store.tables import User
@@ -35,12 +36,12 @@ async def signed_in(
 
 async def somebody(request: Request) -> Caller:
     """The caller where they say who they are, and a guest where they don't; raises as `signed_in` for a bad token."""
-    service = service_of(request)
     try:
         return await _caller(request)
     except (Unauthorized, Forbidden):
         if "authorization" in request.headers:
             raise
+        service = service_of(request)
         return Guest(service.database, "rest", service.clock)
 
 
@@ -60,8 +61,13 @@ async def _caller(request: Request) -> Caller:
 
 async def _user(request: Request) -> User:
     service = service_of(request)
-    user_id = _named(request, service)
+    try:
+        user_id = _named(request, service)
+    except (Unauthorized, Forbidden):
+        await count_address(service, request)
+        raise
     async with service.database.worker() as session:
+        await count_person(session, service, user_id)
         user = await find_user(session, user_id)
     if user is None:
         raise Unauthorized("There is no such account any more.")

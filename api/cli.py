@@ -196,15 +196,28 @@ def token(user: Annotated[str, typer.Option(help="Whose token; the person is mad
 
 
 @app.command()
-def openapi(check: Annotated[bool, typer.Option("--check", help="Fail when the file is out of date.")] = False) -> None:
-    """Write the API's contract to api/openapi.json."""
-    from api.contract import PATH, document, is_current
+def openapi(
+    check: Annotated[bool, typer.Option("--check", help="Fail when the file is out of date or not valid.")] = False,
+    against: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An earlier contract: name what breaks its readers.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--out", help="Publish it to this file instead.")] = None,
+) -> None:
+    """Write the API's contract to api/openapi.json, check it, or compare it with an earlier one."""
+    from api import contract
 
-    if not check:
-        PATH.write_text(document(), encoding="utf-8")
-    elif not is_current():
-        fail("api/openapi.json is out of date. Run `slow-burn openapi` and read the difference.")
-    out.print(f"{PATH.name} is up to date.")
+    try:
+        if check:
+            contract.check()
+        elif against is not None:
+            found = contract.compare(against)
+            tell("\n".join(found) or "Nothing in it breaks who reads the earlier one.")
+        else:
+            (file or contract.PATH).write_text(contract.document(), encoding="utf-8")
+    except (contract.Broken, OSError) as problem:
+        fail(str(problem))
+    if against is None:
+        out.print(f"{(file or contract.PATH).name} is up to date.", highlight=False)
 
 
 @app.command()

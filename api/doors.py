@@ -46,7 +46,7 @@ def _field(done: Any, name: str) -> Any:
     return done.get(name) if isinstance(done, dict) else getattr(done, name, None)
 
 
-async def _visiting(caller: SignedIn, request: Request, response: Response) -> Visit:
+async def visiting(caller: SignedIn, request: Request, response: Response) -> Visit:
     return Visit(caller, request, response)
 
 
@@ -55,7 +55,7 @@ async def _open(request: Request, response: Response) -> Visit:
 
 
 async def _keyed(
-    visit: Annotated[Visit, Depends(_visiting)],
+    visit: Annotated[Visit, Depends(visiting)],
     idempotency_key: Annotated[
         str | None,
         Header(description="A key of your own, such as a UUID: sent again within 24 hours, nothing is done twice."),
@@ -103,7 +103,7 @@ def _door(injected: Any) -> Door:
 
 Keyed = Annotated[Visit, Depends(_keyed)]
 Versioned = Annotated[Visit, Depends(_versioned)]
-rest = _door(Annotated[Visit, Depends(_visiting)])
+rest = _door(Annotated[Visit, Depends(visiting)])
 public = _door(Annotated[Visit, Depends(_open)])
 keyed = _door(Keyed)
 versioned = _door(Versioned)

@@ -25,7 +25,8 @@ from store.users import sign_in
 from tools.feedback import BadTurn, bad_turns
 from tools.stories import TurnStory, tell_turn
 from tools.work import Caller
-from tools.workouts import LoggedWorkout, WorkoutPage, list_workouts
+from tools.workout_pages import list_workouts
+from tools.workout_shapes import WorkoutPage, WorkoutShape
 
 Say = Callable[[str], None]
 PER_PAGE = 100
@@ -51,9 +52,9 @@ async def _you(say: Say) -> AsyncIterator[Caller]:
         yield Caller(database, user.id, "cli")
 
 
-async def _workouts(on: date | None, say: Say) -> list[LoggedWorkout]:
+async def _workouts(on: date | None, say: Say) -> list[WorkoutShape]:
     """The workouts of one day or of all, oldest first."""
-    found: list[LoggedWorkout] = []
+    found: list[WorkoutShape] = []
     async with _you(say) as caller:
         for number in count(1):
             page: WorkoutPage = await caller.perform(list_workouts, {"on": on, "page": number, "per_page": PER_PAGE})

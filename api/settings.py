@@ -1,6 +1,7 @@
 """Where the service listens, and who may come in."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -34,6 +35,18 @@ class ApiSettings(BaseSettings):
         description="Bearer token for /metrics, 32 characters or more. Unset: only this machine may read it.",
     )
     token_days: int = Field(default=90, ge=1, le=3650, description="How long a bearer token is good for, days.")
+
+    requests_per_minute: int = Field(
+        default=600, ge=0, description="Most requests of one person a minute; 0 for no limit."
+    )
+    guest_requests_per_minute: int = Field(
+        default=120, ge=0, description="Most requests of one address a minute without a token; 0 for no limit."
+    )
+    proxies: int = Field(
+        default=0, ge=0, le=9, description="How many proxies of ours stand before this, whose X-Forwarded-For is true."
+    )
+    log_file: Path | None = Field(default=None, description="A file that the log is written to as well.")
+    error_file: Path | None = Field(default=None, description="A file that errors are written to as well.")
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

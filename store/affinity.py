@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from store.tables import AffinityEvent, Exercise, ExerciseExecution, Operation, PerformedSet, User, Workout
+from store.tables import AffinityEvent, Exercise, ExerciseExecution, Goal, Operation, PerformedSet, User, Workout
 
 WEEK = timedelta(days=7)
 
@@ -29,10 +29,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Sources:
-    """What may have come, changed or gone: workouts and sets by id, and whether operations were undone."""
+    """What may have come, changed or gone: workouts, sets and goals by id, and whether operations were undone."""
 
     workouts: frozenset[int] = frozenset()
     sets: frozenset[int] = frozenset()
+    goals: frozenset[int] = frozenset()
     undone: bool = False
 
 
@@ -95,13 +96,14 @@ class Affinity:
     async def follow(self, changed: Sources, planned: Collection[int]) -> bool:
         """Let what came from these rows stand just as they do; returns whether anything changed.
 
-        A workout stands while it is there and finished, as planned if it is among `planned`; a set while it is there;
-        an operation until it is undone.
+        A workout stands while it is there, finished and not empty, as planned if it is among `planned`; a set while it
+        is there, a goal too, as reached while it is; an operation until it is undone.
         """
         kind, source = AffinityEvent.source_type, AffinityEvent.source_id
         concerned = or_(
             and_(kind == "workout", source.in_(changed.workouts)),
             and_(kind == "set", source.in_(changed.sets)),
+            and_(kind == "goal", source.in_(changed.goals)),
             and_(kind == "operation", literal(changed.undone)),
         )
         standing = self._standing(planned)
@@ -114,9 +116,11 @@ class Affinity:
     def _standing(self, planned: Collection[int]) -> ColumnElement[bool]:
         source = AffinityEvent.source_id
         finished = select(Workout.id).where(
-            Workout.user_id == self._user_id, Workout.id == source, Workout.finished_at.is_not(None)
+            Workout.user_id == self._user_id, Workout.id == source, Workout.finished_at.is_not(None), _trained()
         )
         there = select(PerformedSet.id).where(PerformedSet.user_id == self._user_id, PerformedSet.id == source)
+        goal = select(Goal.id).where(Goal.user_id == self._user_id, Goal.id == source)
+        reached = or_(AffinityEvent.kind != "goal_reached", goal.where(Goal.reached_on.is_not(None)).exists())
         undone = select(Operation.id).where(
             Operation.user_id == self._user_id, Operation.id == source, Operation.undone_by.is_not(None)
         )
@@ -124,6 +128,7 @@ class Affinity:
         return case(
             (AffinityEvent.source_type == "workout", and_(finished.exists(), as_planned)),
             (AffinityEvent.source_type == "set", there.exists()),
+            (AffinityEvent.source_type == "goal", and_(goal.exists(), reached)),
             else_=~undone.exists(),
         )
 
@@ -162,6 +167,7 @@ class Affinity:
                 last_week.scalar_subquery().label("last_week"),
             )
             .where(Workout.user_id == self._user_id, Workout.id.in_(workout_ids), Workout.finished_at.is_not(None))
+            .where(_trained())
             .order_by(Workout.local_date, Workout.id)
         )
 
@@ -171,3 +177,16 @@ class Affinity:
             .join(Exercise, Exercise.id == ExerciseExecution.exercise_id)
             .where(ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id.in_(workout_ids))
         )
+
+
+def _trained() -> ColumnElement[bool]:
+    """Whether anything was done in a workout; an empty one earns nothing."""
+    inside = (
+        select(PerformedSet.id)
+        .join(
+            ExerciseExecution,
+            and_(ExerciseExecution.user_id == PerformedSet.user_id, ExerciseExecution.id == PerformedSet.execution_id),
+        )
+        .where(PerformedSet.user_id == Workout.user_id, ExerciseExecution.workout_id == Workout.id)
+    )
+    return inside.correlate(Workout).exists()

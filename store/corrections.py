@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
 from store.tables import Exercise, ExerciseExecution, Operation, PerformedSet, Workout
-from store.workouts import Workouts, WritableWorkout
+from store.workouts import Workouts
+from store.writing import WritableWorkout
 
 LATELY = timedelta(hours=24)
 LOOKED_BACK = 20
-ADDING = ("log_set", "correct_set", "move_sets")
+ADDING = (
+    *("log_set", "correct_set", "move_sets"),
+    *("log_workout", "replace_workout", "add_execution", "replace_execution", "add_set", "change_set"),
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Corrections:
         if newest is None:
             return []
         mine = select(ExerciseExecution).where(
-            ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == newest.workout_id
+            ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == newest.workout_id, _has_sets()
         )
         rows = list(await self._session.scalars(mine.order_by(ExerciseExecution.position)))
         workout = await self._workouts.amend(newest.workout_id)
@@ -115,7 +119,7 @@ class Corrections:
 
     async def settle(self, chosen: Chosen) -> None:
         """Write down what was changed on the chosen sets themselves."""
-        await self._close_gaps(chosen.execution)
+        await chosen.workout.settle(chosen.execution)
 
     async def become(self, chosen: Chosen, exercise: Exercise) -> list[PerformedSet]:
         """Make the chosen sets sets of another exercise, in the place they had where that is free."""
@@ -135,38 +139,30 @@ class Corrections:
     async def move(self, chosen: Chosen, to: WritableWorkout) -> list[PerformedSet]:
         """Put the chosen sets into another workout, after what is there of their exercise."""
         for done in chosen.sets:
-            done.completed_at = to.row.finished_at or self._now
+            done.completed_at = to.moment()
         return await self._transfer(chosen, to, chosen.exercise)
 
     async def remove(self, chosen: Chosen) -> None:
         """Take the chosen sets out of the log; what is empty then goes with them."""
-        for done in chosen.sets:
-            await self._session.delete(done)
-        await self._session.flush()
-        await self._close_gaps(chosen.execution)
-        await chosen.workout.dissolve_if_empty()
+        await chosen.workout.take_out(chosen.execution, chosen.sets)
+        await self._leave(chosen)
 
     async def _transfer(self, chosen: Chosen, to: WritableWorkout, exercise: Exercise) -> list[PerformedSet]:
         place = await to.execution(exercise)
-        number = len(await self._sets(place))
+        after = len(await to.sets(place))
         for offset, done in enumerate(chosen.sets, start=1):
-            done.execution_id, done.set_number = place.id, number + offset
+            done.execution_id, done.set_number = place.id, after + offset
         await self._session.flush()
-        await self._close_gaps(place)
-        await self._close_gaps(chosen.execution)
-        await chosen.workout.dissolve_if_empty()
+        await to.settle(place)
+        await chosen.workout.settle(chosen.execution)
+        await self._leave(chosen)
         return chosen.sets
 
-    async def _close_gaps(self, execution: ExerciseExecution) -> None:
-        """Number the sets 1 to n and hang drop sets on the set before them; an execution without sets goes."""
-        sets = await self._sets(execution)
-        if not sets:
-            await self._session.delete(execution)
-        for number, done in enumerate(sets, start=1):
-            done.set_number = number
-        for earlier, done in zip([None, *sets], sets, strict=False):
-            done.parent_set = earlier.id if earlier is not None and done.set_type == "drop" else None
-        await self._session.flush()
+    async def _leave(self, chosen: Chosen) -> None:
+        """Take out the execution the chosen sets were in, and its workout, where nothing is left in them."""
+        if not await chosen.workout.sets(chosen.execution):
+            await chosen.workout.remove([chosen.execution])
+        await chosen.workout.dissolve_if_empty()
 
     async def _sets(self, execution: ExerciseExecution) -> list[PerformedSet]:
         mine = select(PerformedSet).where(
@@ -180,7 +176,7 @@ class Corrections:
             .join(
                 Workout, (Workout.user_id == ExerciseExecution.user_id) & (Workout.id == ExerciseExecution.workout_id)
             )
-            .where(ExerciseExecution.user_id == self._user_id)
+            .where(ExerciseExecution.user_id == self._user_id, _has_sets())
         )
         if day is not None:
             return query.where(Workout.local_date == day)
@@ -217,6 +213,14 @@ class Corrections:
             Exercise.id == execution.exercise_id, Exercise.owner_id == execution.exercise_owner
         )
         return (await self._session.scalars(query)).one()
+
+
+def _has_sets() -> ColumnElement[bool]:
+    """Whether anything was done of an execution; a program may have made one that it has yet to fill."""
+    inside = select(PerformedSet.id).where(
+        PerformedSet.user_id == ExerciseExecution.user_id, PerformedSet.execution_id == ExerciseExecution.id
+    )
+    return inside.correlate(ExerciseExecution).exists()
 
 
 def _written(operations: Sequence[Operation]) -> list[int]:

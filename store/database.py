@@ -85,7 +85,10 @@ class Database:
 
     @asynccontextmanager
     async def caller(self, user_id: int) -> AsyncIterator[AsyncSession]:
-        """One transaction that sees and touches only this person's rows; commits on a clean exit."""
+        """One transaction that sees and touches only this person's rows; commits on a clean exit.
+
+        0 is nobody, who sees the catalogue and touches nothing.
+        """
         async with self._sessions() as session, session.begin():
             await enter_as(session, user_id)
             yield session
@@ -119,8 +122,8 @@ class Database:
 
 
 async def enter_as(session: AsyncSession, user_id: int) -> None:
-    """Have this transaction, from here on, see and touch only this person's rows."""
-    await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id)})
+    """Have this transaction, from here on, see and touch only this person's rows; 0 is nobody."""
+    await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id or "")})
 
 
 def connect(url: str, pool_size: int) -> AsyncEngine:

@@ -1,7 +1,6 @@
 """The operation journal's pen: row images before and after, taken at every flush, so nobody can write past it."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,8 +11,10 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from store.tables import (
     AffinityEvent,
+    Exercise,
     ExerciseAlias,
     ExerciseExecution,
+    Goal,
     Measurement,
     Memory,
     PerformedSet,
@@ -21,6 +22,7 @@ from store.tables import (
     PlanDay,
     PlannedExercise,
     PlannedSet,
+    Share,
     Table,
     User,
     Workout,
@@ -36,29 +38,23 @@ JOURNALED: dict[str, type[Table]] = {
         PlanDay,
         PlannedExercise,
         PlannedSet,
+        Exercise,
         ExerciseAlias,
         User,
         AffinityEvent,
         Memory,
+        Goal,
         Measurement,
+        Share,
     )
 }
 # What is worked out from other columns, later and past the journal.
 DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
 # So is what others give and take.
-HOUSEKEEPING = {
-    "version",
-    "touched_at",
-    "created_at",
-    "turn_id",
-    "parent_set",
-    "time_zone",
-    "affinity_score",
-    "is_admin",
-}
-# Moves on by itself, too, so it stands in the way of nothing; turned back where it is still as it was left.
-ALSO_CHOSEN = {"time_zone"}
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "affinity_score", "is_admin"}
+# What also moves on by itself stands in the way of nothing; it is turned back where it is still as it was left.
+LOOSE = {"parent_set", "time_zone"}
 
 Image = dict[str, Any]
 
@@ -73,8 +69,10 @@ class Change(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """A column's value as JSON holds it, exactly."""
-    return str(value) if isinstance(value, Decimal | date | datetime) else value
+    """A column's value as JSON holds it, exactly; a moment in UTC, in whatever zone it was said."""
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC))
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def restored(row: type[Table], column: str, value: Any) -> Any:
@@ -102,15 +100,20 @@ def earlier_image(row: Table) -> Image:
     return known
 
 
-def same(one: Image, other: Image, aside: Collection[str] = HOUSEKEEPING) -> bool:
-    """Whether two images show the same row, housekeeping aside."""
-    return all(one.get(key) == other.get(key) for key in one.keys() | other.keys() if key not in aside)
+def same(one: Image, other: Image) -> bool:
+    """Whether two images show the same row, housekeeping and what moves on by itself aside."""
+    return changed(one, other) <= LOOSE
+
+
+def changed(one: Image, other: Image) -> set[str]:
+    """The columns in which two images differ, housekeeping aside."""
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)} - HOUSEKEEPING
 
 
 def to_turn_back(before: Image, after: Image, now: Image) -> Image:
     """The columns that an undo sets, with what they were before."""
-    left = {key for key in ALSO_CHOSEN & before.keys() if now.get(key) == after.get(key)}
-    return {key: value for key, value in before.items() if key not in HOUSEKEEPING or key in left}
+    columns = {key for key in changed(before, after) if key not in LOOSE or now.get(key) == after.get(key)}
+    return {key: before.get(key) for key in columns}
 
 
 class Journal:
@@ -121,6 +124,11 @@ class Journal:
         self._pending: list[tuple[Table, Image | None, bool]] = []
         event.listen(session.sync_session, "before_flush", self._before_flush)
         event.listen(session.sync_session, "after_flush_postexec", self._after_flush)
+
+    @property
+    def untaken(self) -> list[Change]:
+        """What was changed since `take` was last called."""
+        return list(self._changes)
 
     def take(self) -> list[Change]:
         """Hand over what was changed since the last call."""
@@ -138,7 +146,7 @@ class Journal:
         pending, self._pending = self._pending, []
         for row, before, lives in pending:
             after = image(row) if lives else None
-            if before is None or after is None or not same(before, after, HOUSEKEEPING - ALSO_CHOSEN):
+            if before is None or after is None or changed(before, after):
                 known = after or before or {}
                 self._changes.append(Change(row.__tablename__, known["id"], before, after))
 

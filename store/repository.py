@@ -13,17 +13,22 @@ from store.corrections import Corrections
 from store.exercises import Exercises
 from store.feedback import Feedbacks
 from store.forgetting import Forgetting
+from store.goals import Goals
 from store.journal import Journal
+from store.measurements import Measurements
 from store.memories import Memories
 from store.names import NameIndex
 from store.operations import Operations
+from store.own_exercises import OwnExercises
 from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
 from store.requests import Requests
+from store.shares import Shares
 from store.turns import Turns
 from store.usage import Usage
 from store.users import Users
+from store.vocabulary import Vocabulary
 from store.workouts import Workouts
 
 
@@ -65,6 +70,16 @@ class Store:
         return Exercises(self.session, self.user_id, self.index)
 
     @cached_property
+    def own_exercises(self) -> OwnExercises:
+        """The person's own exercises, to write to."""
+        return OwnExercises(self.session, self.user_id, self.now, self.exercises, self.workouts)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the person calls exercises."""
+        return Vocabulary(self.session, self.user_id)
+
+    @cached_property
     def workouts(self) -> Workouts:
         """The log."""
         return Workouts(self.session, self.user_id, self.now, self.expected)
@@ -87,7 +102,17 @@ class Store:
     @cached_property
     def plans(self) -> Plans:
         """The prescriptions."""
-        return Plans(self.session, self.user_id, self.expected)
+        return Plans(self.session, self.user_id, self.now, self.workouts, self.expected)
+
+    @cached_property
+    def goals(self) -> Goals:
+        """What they train for."""
+        return Goals(self.session, self.user_id, self.now)
+
+    @cached_property
+    def measurements(self) -> Measurements:
+        """What the scale and the tape say."""
+        return Measurements(self.session, self.user_id, self.now)
 
     @cached_property
     def affinity(self) -> Affinity:
@@ -123,6 +148,11 @@ class Store:
     def feedback(self) -> Feedbacks:
         """What is thought of turns."""
         return Feedbacks(self.session, self.user_id, self.now)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """The links for others."""
+        return Shares(self.session, self.user_id, self.now)
 
     @cached_property
     def requests(self) -> Requests:

@@ -1,15 +1,17 @@
 """The log. A workout can be written to only through a handle, and a handle is had only of one's own, locked workout."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.errors import NotFound, WorkoutFinished
+from store.errors import Conflict, NotFound, WorkoutFinished
 from store.tables import Exercise, ExerciseExecution, PerformedSet, User, Workout
 from store.versions import check_version
+from store.writing import WritableWorkout, ended_at
 
 LAPSES_AFTER = timedelta(hours=4)
 NOON = time(12)
@@ -17,96 +19,17 @@ NOON = time(12)
 Bout = tuple[ExerciseExecution, Exercise, list[PerformedSet]]
 
 
-class WritableWorkout:
-    """A workout locked for this transaction; the only thing that adds to one."""
+@dataclass(frozen=True)
+class Sought:
+    """Which workouts are looked for: of the local days `first` to `last`, with an exercise, finished or not, and with
+    these words in their title, their notes or the name of an exercise. What is None is not looked at.
+    """
 
-    def __init__(self, session: AsyncSession, row: Workout, now: datetime, *, reopened: bool = False) -> None:
-        self._session = session
-        self._now = now
-        self.row = row
-        self.reopened = reopened
-        row.version += 1
-        row.touched_at = now
-
-    async def execution(self, exercise: Exercise, superset_group: int | None = None) -> ExerciseExecution:
-        """Where this exercise's next sets belong: its latest place in this workout, or a new one at the end."""
-        found = await self._session.scalar(
-            self._executions()
-            .where(ExerciseExecution.exercise_id == exercise.id)
-            .order_by(ExerciseExecution.position.desc())
-            .limit(1)
-        )
-        if found is not None:
-            if superset_group is not None:
-                found.superset_group = superset_group
-            return found
-        last = await self._session.scalar(
-            select(func.max(ExerciseExecution.position)).where(
-                ExerciseExecution.user_id == self.row.user_id, ExerciseExecution.workout_id == self.row.id
-            )
-        )
-        execution = ExerciseExecution(
-            user_id=self.row.user_id,
-            workout_id=self.row.id,
-            exercise_id=exercise.id,
-            exercise_owner=exercise.owner_id,
-            position=(last or 0) + 1,
-            superset_group=superset_group,
-        )
-        self._session.add(execution)
-        await self._session.flush()  # its id is what sets point at
-        return execution
-
-    async def pair(self, execution: ExerciseExecution, partner: Exercise) -> None:
-        """Make a superset of this execution and the latest of `partner`, which may be in one already.
-
-        Raises `NotFound` when the partner is not in this workout.
-        """
-        query = self._executions().where(ExerciseExecution.exercise_id == partner.id)
-        other = await self._session.scalar(query.order_by(ExerciseExecution.position.desc()).limit(1))
-        if other is None or other.id == execution.id:
-            raise NotFound(f"There is no {partner.name} in this workout to make a superset with. Log it first.")
-        taken = select(func.max(ExerciseExecution.superset_group)).where(
-            ExerciseExecution.user_id == self.row.user_id, ExerciseExecution.workout_id == self.row.id
-        )
-        group = other.superset_group or (await self._session.scalar(taken) or 0) + 1
-        other.superset_group = execution.superset_group = group
-        await self._session.flush()
-
-    async def add(self, execution: ExerciseExecution, sets: Sequence[PerformedSet]) -> None:
-        """Number the sets after those already there and write them. A drop set hangs on the set before it."""
-        mine = (PerformedSet.user_id == self.row.user_id) & (PerformedSet.execution_id == execution.id)
-        last = await self._session.scalar(
-            select(PerformedSet).where(mine).order_by(PerformedSet.set_number.desc()).limit(1)
-        )
-        number = last.set_number if last else 0
-        for offset, performed in enumerate(sets, start=1):
-            performed.user_id, performed.execution_id = self.row.user_id, execution.id
-            performed.set_number = number + offset
-            performed.completed_at = self.row.finished_at or self._now
-            self._session.add(performed)
-        await self._session.flush()  # ids for the drop chains
-        for earlier, performed in zip([last, *sets], sets, strict=False):
-            if performed.set_type == "drop" and earlier is not None:
-                performed.parent_set = earlier.id
-        await self._session.flush()
-
-    def finish(self) -> None:
-        """Close the workout at this moment."""
-        self.row.finished_at = self._now
-
-    async def dissolve_if_empty(self) -> bool:
-        """Remove the workout when nothing is left in it; say whether it went."""
-        if await self._session.scalar(self._executions().limit(1)) is not None:
-            return False
-        await self._session.delete(self.row)
-        await self._session.flush()
-        return True
-
-    def _executions(self) -> Select[ExerciseExecution]:
-        return select(ExerciseExecution).where(
-            ExerciseExecution.user_id == self.row.user_id, ExerciseExecution.workout_id == self.row.id
-        )
+    first: date | None = None
+    last: date | None = None
+    exercise: Exercise | None = None
+    finished: bool | None = None
+    words: str | None = None
 
 
 class Workouts:
@@ -132,7 +55,9 @@ class Workouts:
         row = await self._locked(workout_id)
         await self._settle(row)
         if row.finished_at is not None:
-            raise WorkoutFinished(f"The workout of {row.local_date:%A, %d %B} is finished. Reopen it to change it.")
+            raise WorkoutFinished(
+                f"The workout of {row.local_date:%A, %d %B} is finished. To change it, reopen workout {row.id} first."
+            )
         return WritableWorkout(self._session, row, self._now)
 
     async def amend(self, workout_id: int) -> WritableWorkout:
@@ -145,9 +70,11 @@ class Workouts:
         """Today's open workout, opened if there is none."""
         user = await self.only_writer()
         current = await self.current(lock=True)
-        if current is not None:
+        if current is not None and current.local_date == self._now.astimezone(ZoneInfo(user.time_zone)).date():
             return WritableWorkout(self._session, current, self._now)
-        return await self._begin(user, self._now, finished_at=None)
+        if current is not None:  # one of another day that was opened again
+            await self._close(current)
+        return await self._write(user, Workout(started_at=self._now))
 
     async def on(self, day: date) -> WritableWorkout:
         """The latest workout of a past day for a backdated log; a finished one is made if there is none."""
@@ -163,10 +90,33 @@ class Workouts:
             await self._settle(found)
             return WritableWorkout(self._session, found, self._now, reopened=found.finished_at is not None)
         noon = datetime.combine(day, NOON, ZoneInfo(user.time_zone))
-        return await self._begin(user, noon, finished_at=noon)
+        return await self._write(user, Workout(started_at=noon, finished_at=noon))
+
+    async def begin(self, row: Workout) -> WritableWorkout:
+        """Write a new workout, open unless it says when it was finished; raises `Conflict` next to an open one."""
+        user = await self.only_writer()
+        if row.finished_at is None:
+            await self.none_open()
+        return await self._write(user, row)
+
+    async def none_open(self) -> None:
+        """Raise `Conflict`, naming it, when a workout is open."""
+        current = await self.current(lock=True)
+        if current is not None:
+            raise Conflict(
+                f"Workout {current.id} of {current.local_date:%A, %d %B} is open. Finish it first, or go on with it."
+            )
+
+    async def get(self, workout_id: int) -> Workout:
+        """One workout, to read; raises `NotFound`."""
+        await self.current()
+        found: Workout | None = await self._session.scalar(self._mine().where(Workout.id == workout_id))
+        if found is None:
+            raise NotFound(f"There is no workout {workout_id}.")
+        return found
 
     async def current(self, *, lock: bool = False) -> Workout | None:
-        """The open workout, if any. One that lapsed (untouched for 4 h, or from before today) is finished first."""
+        """The open workout, if any. One that lapsed (untouched for 4 h, or since before today) is finished first."""
         query = self._mine().where(Workout.finished_at.is_(None))
         found = await self._session.scalar(query.with_for_update() if lock else query)
         if found is None:
@@ -186,9 +136,9 @@ class Workouts:
         only = [(workout, [bout for bout in bouts if bout[1].id == exercise.id]) for workout, bouts in found]
         return [(workout, bouts) for workout, bouts in only if bouts]
 
-    async def page(self, on: date | None, page: int, per_page: int) -> tuple[list[tuple[Workout, list[Bout]]], int]:
+    async def page(self, sought: Sought, page: int, per_page: int) -> tuple[list[tuple[Workout, list[Bout]]], int]:
         """Workouts with everything done in them, newest first, and how many there are in all."""
-        query = self._mine() if on is None else self._mine().where(Workout.local_date == on)
+        query = self._mine().where(*self._within(sought))
         total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
         ordered = query.order_by(Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
         rows = await self._session.scalars(ordered.limit(per_page).offset((page - 1) * per_page))
@@ -198,6 +148,31 @@ class Workouts:
         """Everything done in one workout, in order."""
         [(_, bouts)] = await self._filled([workout])
         return bouts
+
+    def _within(self, sought: Sought) -> list[ColumnElement[bool]]:
+        wanted: list[ColumnElement[bool]] = []
+        if sought.first is not None:
+            wanted.append(Workout.local_date >= sought.first)
+        if sought.last is not None:
+            wanted.append(Workout.local_date <= sought.last)
+        if sought.finished is not None:
+            wanted.append(Workout.finished_at.is_not(None) if sought.finished else Workout.finished_at.is_(None))
+        if sought.exercise is not None:
+            wanted.append(self._holding(Exercise.id == sought.exercise.id))
+        if sought.words:
+            told = (Workout.title, Workout.notes)
+            in_names = self._holding(Exercise.name.icontains(sought.words, autoescape=True))
+            wanted.append(or_(*(text.icontains(sought.words, autoescape=True) for text in told), in_names))
+        return wanted
+
+    def _holding(self, of: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Whether a workout has an exercise like this in it."""
+        there = (
+            select(ExerciseExecution.id)
+            .join(Exercise, _performed())
+            .where(ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == Workout.id, of)
+        )
+        return there.exists()
 
     async def _filled(self, workouts: list[Workout]) -> list[tuple[Workout, list[Bout]]]:
         bouts: dict[int, dict[int, Bout]] = {workout.id: {} for workout in workouts}
@@ -210,11 +185,7 @@ class Workouts:
     def _contents(self, workout_ids: list[int]) -> Select[ExerciseExecution, Exercise, PerformedSet]:
         return (
             select(ExerciseExecution, Exercise, PerformedSet)
-            .join(
-                Exercise,
-                (Exercise.id == ExerciseExecution.exercise_id)
-                & (Exercise.owner_id == ExerciseExecution.exercise_owner),
-            )
+            .join(Exercise, _performed())
             .outerjoin(
                 PerformedSet,
                 (PerformedSet.user_id == ExerciseExecution.user_id)
@@ -243,25 +214,28 @@ class Workouts:
             raise NotFound("There is no such account any more.")
         return found
 
-    async def _begin(self, user: User, at: datetime, *, finished_at: datetime | None) -> WritableWorkout:
-        row = Workout(
-            user_id=self._user_id,
-            started_at=at,
-            finished_at=finished_at,
-            touched_at=self._now,
-            local_date=at.astimezone(ZoneInfo(user.time_zone)).date(),
-            time_zone=user.time_zone,
-            version=0,
-        )
+    async def _write(self, user: User, row: Workout) -> WritableWorkout:
+        row.user_id, row.time_zone, row.touched_at, row.version = self._user_id, user.time_zone, self._now, 0
+        row.local_date = row.started_at.astimezone(ZoneInfo(user.time_zone)).date()
         self._session.add(row)
         await self._session.flush()  # its id is what executions point at
         return WritableWorkout(self._session, row, self._now)
 
     async def _settle(self, row: Workout) -> None:
-        """Finish a workout that lapsed, at its last set; past the journal, because nobody undoes what nobody did."""
-        today = self._now.astimezone(ZoneInfo(row.time_zone)).date()
-        if row.finished_at is None and (self._now - row.touched_at > LAPSES_AFTER or row.local_date < today):
-            await self.only_writer()  # before the workout's row, as whoever logs does, or two would wait for each other
-            mine = (Workout.user_id == self._user_id) & (Workout.id == row.id)
-            await self._session.execute(update(Workout).where(mine).values(finished_at=row.touched_at))
-            self.lapsed.append(row.id)
+        """Finish a workout that lapsed: untouched for 4 h, or since before today. One that was opened again too."""
+        zone = ZoneInfo(row.time_zone)
+        earlier = row.touched_at.astimezone(zone).date() < self._now.astimezone(zone).date()
+        if row.finished_at is None and (self._now - row.touched_at > LAPSES_AFTER or earlier):
+            await self._close(row)
+
+    async def _close(self, row: Workout) -> None:
+        """Finish a workout at its last set; past the journal, because nobody undoes what nobody did."""
+        await self.only_writer()  # before the workout's row, as whoever logs does, or two would wait for each other
+        mine = (Workout.user_id == self._user_id) & (Workout.id == row.id)
+        ended = {"finished_at": await ended_at(self._session, row, row.touched_at), "version": Workout.version + 1}
+        await self._session.execute(update(Workout).where(mine).values(ended))
+        self.lapsed.append(row.id)
+
+
+def _performed() -> ColumnElement[bool]:
+    return and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)

@@ -148,6 +148,7 @@ def _emptied(url: str, sequences: dict[str, int | None]) -> None:
             " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
         connection.execute("DELETE FROM users")
+        connection.execute("DELETE FROM request_counts")
         connection.execute("DELETE FROM exercise_aliases WHERE owner_id <> 0")
         connection.execute("DELETE FROM exercises WHERE owner_id <> 0")
         for name, last in sequences.items():

@@ -100,7 +100,7 @@ async def log_set(
     movement, resolution = await work.store.exercises.resolve(exercise)
     day = performed_on or work.today
     check_date(day, work.today)
-    done = [_as_stored(new, movement, work) for new in sets]
+    done = [as_stored(new, movement, work.user.unit) for new in sets]
     check_sets(movement, done)
     earlier = await work.earlier(_resolved(movement, day, done))
     if earlier is not None:
@@ -157,13 +157,14 @@ async def _before(work: Work, movement: Exercise, workout: Workout) -> Before | 
     )
 
 
-def _as_stored(new: NewSet, movement: Exercise, work: Work) -> PerformedSet:
+def as_stored(new: NewSet, movement: Exercise, own_unit: str) -> PerformedSet:
+    """A set as it is kept: the load as entered and in kilograms, in `own_unit` where no unit was said."""
     weight = new.weight or None  # nought on the bar is no load
-    unit = (new.unit or work.user.unit) if weight is not None else None
+    unit = (new.unit or own_unit) if weight is not None else None
     if new.rpe is not None and new.rir is not None and new.rpe + new.rir != 10:
         raise Implausible(f"RPE {new.rpe} and {new.rir} reps in reserve contradict each other. Which one holds?")
     return PerformedSet(
-        **new.model_dump(exclude={"weight", "unit", "load_type"}),
+        **new.model_dump(include=set(NewSet.model_fields), exclude={"weight", "unit", "load_type"}),
         weight=weight,
         unit=unit,
         weight_kg=None if weight is None or unit is None else in_kg(weight, unit),

@@ -22,6 +22,7 @@ from store.tables import CATALOGUE_OWNER, PerformedSet, User
 from store.turns import Claim
 from store.users import GONE
 from tools.earning import settle
+from tools.reaching import follow_goals
 from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
@@ -203,8 +204,9 @@ def searching(argument: str) -> Callable[[Verb], Verb]:
 
 
 async def carry_out(work: Work, verb: Verb, arguments: dict[str, Any]) -> Any:
-    """Call the verb, journal what it changed, and write down what that earned."""
+    """Call the verb, see which goals it reached, journal what was changed, and write down what that earned."""
     result = await verb(work, **arguments)
+    await follow_goals(work)
     summary = result.summary if isinstance(result, Receipt) else verb.__name__
     operation = await work.store.operations.write(verb.__name__, summary, door=work.door, turn_id=work.turn_id)
     if operation is not None and isinstance(result, Receipt):

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from store.errors import NotFound
 from store.tables import Exercise, Workout
 from store.workouts import Bout
-from tools.pages import Page, PageNumber, PerPage
 from tools.quantities import Quantity, told
 from tools.receipts import Receipt
 from tools.work import Work
@@ -73,10 +72,6 @@ class LoggedWorkout(BaseModel):
     executions: list[LoggedExercise]
 
 
-class WorkoutPage(Page[LoggedWorkout]):
-    """A page of workouts, newest first."""
-
-
 class Log(BaseModel):
     """What is in the log for some days."""
 
@@ -131,27 +126,16 @@ async def show_log(
     await work.store.workouts.current()
     found = [shaped(workout, bouts) for workout, bouts in await work.store.workouts.between(first, last, movement)]
     lines = [
-        f"{workout.local_date:%A %d %B}: {execution.summary}" for workout in found for execution in workout.executions
+        f"{workout.local_date:%A %d %B}: {execution.summary}"
+        for workout in found
+        for execution in workout.executions
+        if execution.sets
     ]
     return Log(first=first, last=last, workouts=found, summary="\n".join(lines) or _nothing(movement))
 
 
 def _nothing(movement: Exercise | None) -> str:
     return "Nothing is logged then." if movement is None else f"Nothing of {movement.name} is logged then."
-
-
-async def list_workouts(
-    work: Work,
-    on: Annotated[date | None, Field(description="Only the workouts of this local day, YYYY-MM-DD.")] = None,
-    page: PageNumber = 1,
-    per_page: PerPage = 20,
-) -> WorkoutPage:
-    """List workouts with their exercises and sets, newest first."""
-    await work.store.workouts.current()
-    found, total = await work.store.workouts.page(on, page, per_page)
-    return WorkoutPage(
-        items=[shaped(workout, bouts) for workout, bouts in found], total=total, page=page, per_page=per_page
-    )
 
 
 async def finish_workout(work: Work) -> Finished:
@@ -162,14 +146,19 @@ async def finish_workout(work: Work) -> Finished:
         raise NotFound("No workout is open, so there is nothing to finish.")
     workout = await work.store.workouts.open(current.id)
     bouts = await work.store.workouts.contents(current)
-    workout.finish()
-    exercises, sets = len(bouts), sum(len(performed) for _, _, performed in bouts)
+    await workout.finish()
+    sets = sum(len(performed) for _, _, performed in bouts)
     return Finished(
         workout_id=current.id,
-        exercises=exercises,
+        exercises=len(bouts),
         sets=sets,
-        summary=f"Workout finished: {counted(exercises, 'exercise')}, {counted(sets, 'set')}",
+        summary=f"Workout finished: {contents_told(len(bouts), sets)}",
     )
+
+
+def contents_told(exercises: int, sets: int) -> str:
+    """What is in a workout: 2 exercises, 5 sets."""
+    return f"{counted(exercises, 'exercise')}, {counted(sets, 'set')}"
 
 
 def counted(count: int, noun: str) -> str:

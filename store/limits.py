@@ -1,0 +1,29 @@
+"""Limits: how many requests came from whom within a minute, counted where every process sees it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.requests import sweep_requests
+from store.tables import RequestCount
+
+WINDOW = timedelta(minutes=1)
+
+
+async def count_request(session: AsyncSession, bucket: str, now: datetime) -> int:
+    """Count one more request of a bucket, and say how many that makes in this minute. `session` is a worker's.
+
+    Whoever begins a minute takes out what is too old to matter, of counts and of keys.
+    """
+    start = now.replace(second=0, microsecond=0)
+    counted = insert(RequestCount).values(bucket=bucket, window_start=start, count=1)
+    counted = counted.on_conflict_do_update(
+        index_elements=[RequestCount.bucket, RequestCount.window_start], set_={"count": RequestCount.count + 1}
+    )
+    count = (await session.scalars(counted.returning(RequestCount.count))).one()
+    if count == 1:
+        await session.execute(delete(RequestCount).where(RequestCount.window_start < start - WINDOW))
+        await sweep_requests(session, now)
+    return int(count)

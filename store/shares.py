@@ -1,0 +1,87 @@
+"""Links by which anybody may read one workout or one plan. What a link says is never kept, only a hash of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.errors import Conflict, NotFound
+from store.tables import Exercise, Plan, PlanDay, PlannedExercise, PlannedSet, Share, User, Workout
+
+Prescribed = tuple[PlanDay, PlannedExercise, Exercise, PlannedSet | None]
+
+
+class Shares:
+    """The caller's links, and what they lead to."""
+
+    def __init__(self, session: AsyncSession, user_id: int, now: datetime) -> None:
+        self._session = session
+        self._user_id = user_id
+        self._now = now
+
+    def _mine(self) -> Select[Share]:
+        return select(Share).where(Share.user_id == self._user_id)
+
+    async def add(self, share: Share) -> Share:
+        """Keep a link to what is the caller's own; raises `NotFound`."""
+        share.user_id, share.created_at = self._user_id, self._now
+        await self.thing(share)
+        self._session.add(share)
+        await self._session.flush()
+        return share
+
+    async def thing(self, share: Share) -> Workout | Plan:
+        """The workout or plan a link leads to; raises `NotFound`."""
+        table, key = (Workout, share.workout_id) if share.workout_id is not None else (Plan, share.plan_id)
+        found: Workout | Plan | None = await self._session.get(table, (self._user_id, key))
+        if found is None:
+            raise NotFound(f"There is no {table.__name__.lower()} {key}.")
+        return found
+
+    async def get(self, share_id: int) -> Share:
+        """One link; raises `NotFound`."""
+        found: Share | None = await self._session.scalar(self._mine().where(Share.id == share_id).with_for_update())
+        if found is None:
+            raise NotFound(f"There is no shared link {share_id}.")
+        return found
+
+    async def page(self, page: int, per_page: int) -> tuple[Sequence[Share], int]:
+        """Links, newest first, and how many there are in all."""
+        total = await self._session.scalar(select(func.count()).select_from(self._mine().subquery()))
+        newest = self._mine().order_by(Share.id.desc()).limit(per_page).offset((page - 1) * per_page)
+        return (await self._session.scalars(newest)).all(), int(total or 0)
+
+    async def revoke(self, share_id: int) -> Share:
+        """Let a link lead nowhere from now on; raises `NotFound` or `Conflict`."""
+        share = await self.get(share_id)
+        if share.revoked_at is not None:
+            raise Conflict(f"The link {share_id} was revoked already.")
+        share.revoked_at = self._now
+        await self._session.flush()
+        return share
+
+    async def prescribed(self, plan: Plan) -> list[Prescribed]:
+        """Everything a plan prescribes, target by target, in order."""
+        own = PlannedExercise.user_id
+        query = (
+            select(PlanDay, PlannedExercise, Exercise, PlannedSet)
+            .join(PlannedExercise, and_(own == PlanDay.user_id, PlannedExercise.plan_day_id == PlanDay.id))
+            .join(Exercise, Exercise.id == PlannedExercise.exercise_id)
+            .outerjoin(
+                PlannedSet, and_(PlannedSet.user_id == own, PlannedSet.planned_exercise_id == PlannedExercise.id)
+            )
+            .where(PlanDay.user_id == self._user_id, PlanDay.plan_id == plan.id)
+            .order_by(PlanDay.position, PlannedExercise.position, PlannedSet.position)
+        )
+        return [row._tuple() for row in await self._session.execute(query)]
+
+
+async def find_share(session: AsyncSession, token_hash: str) -> Share | None:
+    """The link with this hash that still leads somewhere, or None. `session` is a worker's transaction."""
+    found: Share | None = await session.scalar(
+        select(Share)
+        .join(User, User.id == Share.user_id)
+        .where(Share.token_hash == token_hash, Share.revoked_at.is_(None), User.is_active)
+    )
+    return found
