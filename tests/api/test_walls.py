@@ -19,7 +19,9 @@ from tools.work import Caller
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 MARK = "zanzibar"
-KINDS = ("conversation_id", "turn_id", "memory_id")
+KINDS = ("conversation_id", "turn_id", "memory_id", "workout_id", "execution_id", "set_id", "share_id")
+LISTS = ("/api/v1/workouts", "/api/v1/workouts?q=squat", "/api/v1/shares")
+FOR_ANYBODY = ("/api/v1/shared/{token}",)
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,26 @@ class Mine:
     turn_id: int
     operation_id: int
     memory_id: int
+    workout_id: int
+    execution_id: int
+    set_id: int
+    share_id: int
 
 
 @pytest.fixture
-async def mine(say: Say) -> Mine:
+async def mine(say: Say, ada: httpx.AsyncClient) -> Mine:
     """Ada has said something that is in nobody else's words, and logged three sets."""
     await say(f"is {MARK} a good place to train?")
     told = await say("remember that I hate burpees")
     said = await say()
     memory_id = told["effects"][0]["card"]["memory"]["id"]
-    return Mine(said["conversation_id"], said["turn_id"], said["effects"][0]["operation_id"], memory_id)
+    operation_id = said["effects"][0]["operation_id"]
+    [workout] = (await ada.get("/api/v1/workouts")).json()["items"]
+    [execution] = workout["executions"]
+    share = (await ada.post("/api/v1/shares", json={"workout_id": workout["id"]})).json()
+    log = {"workout_id": workout["id"], "execution_id": execution["id"], "set_id": execution["sets"][0]["id"]}
+    spoken = {"conversation_id": said["conversation_id"], "turn_id": said["turn_id"], "memory_id": memory_id}
+    return Mine(**spoken, **log, operation_id=operation_id, share_id=share["id"])
 
 
 async def everything(client: httpx.AsyncClient) -> list[Any]:
@@ -47,6 +59,22 @@ async def everything(client: httpx.AsyncClient) -> list[Any]:
     conversations = (await client.get("/api/v1/conversations")).json()
     threads = [(await client.get(f"/api/v1/conversations/{one['id']}")).json() for one in conversations["items"]]
     return [conversations, threads, (await client.get("/api/v1/workouts")).json()]
+
+
+def bodies_below_workouts(mine: Mine) -> dict[tuple[str, str], dict[str, Any]]:
+    """What changes a workout of Ada's, or what is in it."""
+    workout, executions = "/api/v1/workouts/{workout_id}", "/api/v1/workouts/{workout_id}/exercise-executions"
+    squat = {"exercise": "squat", "sets": [{"reps": 5}]}
+    return {
+        ("put", workout): {"started_at": "2026-11-18T10:00:00Z", "executions": [squat]},
+        ("patch", workout): {"title": "Bob was here"},
+        ("post", executions): squat,
+        ("patch", f"{executions}/order"): {"execution_ids": [mine.execution_id]},
+        ("put", f"{executions}/{{execution_id}}"): squat,
+        ("patch", f"{executions}/{{execution_id}}"): {"notes": "Bob was here"},
+        ("post", f"{executions}/{{execution_id}}/sets"): {"reps": 5},
+        ("patch", f"{executions}/{{execution_id}}/sets/{{set_id}}"): {"reps": 6},
+    }
 
 
 def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any]]]:
@@ -57,11 +85,13 @@ def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any
         ("patch", "/api/v1/memories/{memory_id}"): {"text": "Bob was here"},
         ("post", "/api/v1/turns/{turn_id}/feedback"): {"score": "down", "comment": "Bob was here"},
         ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
+        ("post", "/api/v1/shares"): {"workout_id": mine.workout_id},
+        **bodies_below_workouts(mine),
     }
     found = []
     for path, methods in app.openapi()["paths"].items():
         for method in methods:
-            if "{" in path or (method, path) in bodies:
+            if path not in FOR_ANYBODY and ("{" in path or (method, path) in bodies):
                 filled = path.format(**{kind: getattr(mine, kind) for kind in KINDS})
                 found.append((method, filled, bodies.get((method, path), {})))
     assert len(found) >= 8, "fewer operations than there were"
@@ -73,7 +103,7 @@ async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
     for method, path, body in requests_for(app, mine):
         answer = await bob.request(method, path, json=body or None)
         assert answer.status_code == 404, (method, path, answer.text)
-    for path in ("/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts", "/api/v1/workouts?on=2026-11-20"):
+    for path in ("/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts?on=2026-11-20", *LISTS):
         answer = await bob.get(path)
         assert (answer.status_code, answer.json()["items"], answer.json()["total"]) == (200, [], 0), path
         assert MARK not in answer.text
