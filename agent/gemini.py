@@ -53,14 +53,18 @@ def manner(settings: AgentSettings) -> ModelSettings:
 
 def patience(problem: ModelAPIError, tries: int) -> float | None:
     """Seconds to wait before trying again after `tries` failures; None when trying again is useless."""
-    if tries >= MOST_TRIES or isinstance(problem, ModelQuotaExceededError | ModelRequestRejectedError):
-        return None
-    if _spent_for_today(problem):
+    if tries >= MOST_TRIES or not passing(problem):
         return None
     asked = retry_delay(problem)
     if asked is not None:
         return asked if asked <= LONGEST_WAIT_S else None
     return BACKOFF_S[min(tries, len(BACKOFF_S)) - 1]
+
+
+def passing(problem: ModelAPIError) -> bool:
+    """Whether the same request may succeed in a while: not one that was refused, nor one whose quota is a day's."""
+    refused = isinstance(problem, ModelQuotaExceededError | ModelRequestRejectedError)
+    return not (refused or _spent_for_today(problem))
 
 
 def retry_delay(problem: ModelAPIError) -> float | None:

@@ -27,7 +27,7 @@ MODEL_FAILURES = Counter(
 REFLEXES = Counter("slow_burn_reflexes", "Messages acted on by reflex, before any model was asked.")
 READINGS = Counter("slow_burn_readings", "Messages the grammar read, with certainty or without.", ("certain",))
 
-Then = Literal["tried_again", "asked_again", "next_speaker"]
+Then = Literal["tried_again", "asked_again", "next_speaker", "refused"]
 
 
 def first_event(claim: Claim) -> None:

@@ -12,9 +12,10 @@ from pydantic_ai.tools import Tool
 from agent import failpoints, metrics
 from agent.briefing import Briefing
 from agent.provenance import Provenance
-from store.errors import Refusal
-from store.tables import Effect
-from store.turns import Claim
+from store.errors import NotFound, Refusal
+from store.repository import Store
+from store.tables import Effect, User
+from store.turns import Claim, Fenced
 from tools.catalog import CATALOG
 from tools.doors import Door
 from tools.memory_shapes import Forgotten
@@ -34,6 +35,13 @@ class TurnCaller(Caller):
 
     claim: Claim | None = None
     forgotten: set[str] = field(default_factory=set)
+
+    async def _person(self, store: Store) -> User:
+        """The person; who was erased while their turn ran has taken it along."""
+        try:
+            return await super()._person(store)
+        except NotFound as problem:
+            raise Fenced from problem
 
     async def perform_call(
         self, verb: Verb, arguments: dict[str, Any], call_id: str, origin: Origin | None = None

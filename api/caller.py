@@ -9,7 +9,9 @@ from starlette.requests import HTTPConnection
 from api.limits import count_address, count_person
 from api.service import Service
 from store.errors import Forbidden, Unauthorized
+from store.tables import User
 from store.users import find_user
+from tools.accounts import Administrator
 from tools.work import Caller, Guest
 
 COOKIE = "slow_burn"
@@ -43,7 +45,21 @@ async def somebody(request: Request) -> Caller:
         return Guest(service.database, "rest", service.clock)
 
 
+async def administrating(
+    request: Request, _bearer: Annotated[object, Depends(bearer)], _cookie: Annotated[object, Depends(cookie)]
+) -> Administrator:
+    """The caller as an administrator; raises as `signed_in`, and `Forbidden` for everybody else."""
+    user = await _user(request)
+    if not user.is_admin:
+        raise Forbidden("Only an administrator may do this.")
+    return Administrator(service_of(request).database, user.id)
+
+
 async def _caller(request: Request) -> Caller:
+    return service_of(request).caller((await _user(request)).id)
+
+
+async def _user(request: Request) -> User:
     service = service_of(request)
     try:
         user_id = _named(request, service)
@@ -57,7 +73,7 @@ async def _caller(request: Request) -> Caller:
         raise Unauthorized("There is no such account any more.")
     if not user.is_active:
         raise Forbidden("This account is switched off.")
-    return service.caller(user.id)
+    return user
 
 
 def _named(request: Request, service: Service) -> int:
@@ -83,3 +99,4 @@ def forwarded(request: Request) -> bool:
 
 
 SignedIn = Annotated[Caller, Depends(signed_in)]
+Administrating = Annotated[Administrator, Depends(administrating)]

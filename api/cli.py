@@ -1,19 +1,18 @@
 """The command line. Heavy parts are imported by the commands that need them, so that `--help` is quick."""
 
-import asyncio
 import difflib
 import io
 import json
-import os
 import re
 import sys
-from collections.abc import Coroutine
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from api import upkeep
+from api.console import err, fail, keep, out, quiet, run, tell
 
 app = typer.Typer(
     name="slow-burn",
@@ -22,8 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Result = TypeVar("Result")
-out, err = Console(), Console(stderr=True)
+for command in upkeep.COMMANDS:
+    app.command()(command)
 OPTION = re.compile(r"--?[a-z][a-z-]*(=.*)?")
 
 
@@ -57,52 +56,12 @@ def arguments(given: list[str]) -> list[str]:
     return ["say", "--", " ".join(given)]
 
 
-def fail(sentence: str, code: int = 1) -> NoReturn:
-    """End with one sentence for people."""
-    err.print(sentence, style="red", highlight=False, soft_wrap=True, markup=False)
-    raise SystemExit(code)
-
-
-def tell(line: str) -> None:
-    """Say what is going on, where it does not mix with what programs read."""
-    err.print(line, style="dim", highlight=False, soft_wrap=True, markup=False)
-
-
-def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run to the end."""
-    try:
-        return asyncio.run(work)
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
-
-
-def keep(file: Path, text: str) -> None:
-    """Write a new file that only its owner can read."""
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as made:
-            made.write(text)
-    except FileExistsError:
-        fail(f"{file} exists already. Choose another name, or move it away.")
-    except OSError as problem:
-        fail(f"{file} cannot be written: {problem.strerror}.")
-
-
 def a_day(said: str) -> date:
     """A day as it is typed."""
     try:
         return date.fromisoformat(said)
     except ValueError:
         raise typer.BadParameter(f"{said!r} is no day; one looks like 2026-11-20.") from None
-
-
-def quiet() -> None:
-    """Only warnings, on standard error."""
-    import logging
-
-    from api import logs
-    from api.settings import ApiSettings
-
-    logs.configure(ApiSettings(), logging.WARNING)
 
 
 @app.callback(invoke_without_command=True)
@@ -218,14 +177,6 @@ def migrate() -> None:
     from api.maintenance import migrate_schema
 
     out.print(f"The database is at revision {run(migrate_schema(tell))}.")
-
-
-@app.command()
-def seed(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False) -> None:
-    """Bring the exercise catalogue up to date."""
-    from api.maintenance import seed_catalogue
-
-    out.print(run(seed_catalogue(tell, dry_run=dry_run)), soft_wrap=True)
 
 
 @app.command()

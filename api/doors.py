@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 
-from api.caller import SignedIn, somebody
+from api.caller import Administrating, SignedIn, somebody
 from store.errors import Invalid, Refusal
 from store.requests import Answered, KeyedRequest
 from tools.doors import Door
@@ -98,7 +98,7 @@ def _same(refusal: Refusal) -> Exception:
 
 
 def _door(injected: Any) -> Door:
-    return Door(injected=injected, caller_of=lambda visit: visit, refusal=_same)
+    return Door(injected=injected, caller_of=lambda performer: performer, refusal=_same)
 
 
 Keyed = Annotated[Visit, Depends(_keyed)]
@@ -107,3 +107,4 @@ rest = _door(Annotated[Visit, Depends(visiting)])
 public = _door(Annotated[Visit, Depends(_open)])
 keyed = _door(Keyed)
 versioned = _door(Versioned)
+office = _door(Administrating)

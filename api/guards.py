@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agent.audio import LARGEST_BYTES
 from api import metrics
 from api.logs import request_id
 from api.refusals import answer, broken
@@ -27,7 +29,17 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-LARGEST_BODY = 64 * 1024
+
+
+class Body(NamedTuple):
+    """What a path takes: a media type, and how many bytes of it."""
+
+    media: str
+    largest: int
+
+
+JSON = Body("application/json", 64 * 1024)
+BODIES = {"/api/v1/voice/transcriptions": Body("multipart/form-data", LARGEST_BYTES + 64 * 1024)}  # and what wraps it
 BODILESS = ("GET", "HEAD", "OPTIONS")
 logger = logging.getLogger(__name__)
 
@@ -68,16 +80,16 @@ class Guards:
         logger.info("%s %s %s in %d ms", scope["method"], metrics.route_of(scope), status, round(took_s * 1000))
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the whole body first, because what it claims of its length need not be so; all of ours are small."""
-        body, more = b"", scope["method"] not in BODILESS
+        """Read the whole body first, because what it claims of its length need not be so; none of ours is large."""
+        taken, body, more = _taken(scope), bytearray(), scope["method"] not in BODILESS
         while more:
             message = await receive()
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > LARGEST_BODY:
-                await _too_large(scope, receive, send)
+            if len(body) > taken.largest:
+                await _too_large(taken)(scope, receive, send)
                 return
-        whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
         async def receive_whole() -> Message:
             return whole.pop() if whole else await receive()
@@ -89,16 +101,23 @@ def _refusal(scope: Scope, headers: Headers) -> ASGIApp | None:
     service: Service | None = getattr(scope["app"].state, "service", None) if "app" in scope else None
     if service is not None and not _ours(headers, service):
         return answer(403, "forbidden", "This address is not mine. Open the link that `slow-burn` printed.")
+    taken = _taken(scope)
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > LARGEST_BODY:
-        return _too_large
-    typed = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if scope["method"] in ("POST", "PUT", "PATCH") and typed != "application/json":
-        return answer(415, "unsupported_media_type", "Send the body as application/json.")
+    if not length.isdigit() or int(length) > taken.largest:
+        return _too_large(taken)
+    typed = headers.get("content-type", taken.media).partition(";")[0].strip().lower()
+    if scope["method"] in ("POST", "PUT", "PATCH") and typed != taken.media:
+        return answer(415, "unsupported_media_type", f"Send the body as {taken.media}.")
     return None
 
 
-_too_large = answer(413, "too_large", f"That is too much at once; a request holds {LARGEST_BODY // 1024} kB at most.")
+def _taken(scope: Scope) -> Body:
+    return BODIES.get(scope["path"], JSON)
+
+
+def _too_large(taken: Body) -> ASGIApp:
+    most = f"{taken.largest // 1024} kB" if taken.largest < 1024**2 else f"{taken.largest // 1024**2} MB"
+    return answer(413, "too_large", f"That is too much at once; a request holds {most} at most.")
 
 
 def _ours(headers: Headers, service: Service) -> bool:

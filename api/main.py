@@ -1,15 +1,18 @@
 """The application, the only place where the parts are put together."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
 
 from api import refusals
 from api.guards import Guards
 from api.routes import (
+    accounts,
     affinity,
     auth,
     chat,
@@ -17,14 +20,23 @@ from api.routes import (
     executions,
     exercises,
     feedback,
+    goals,
     health,
+    measurements,
     memories,
     metrics,
+    operations,
     page,
+    plans,
+    progress,
+    records,
     shares,
     turns,
     undo,
     usage,
+    users,
+    voice,
+    volume,
     workouts,
 )
 from api.service import Service, running
@@ -32,6 +44,9 @@ from api.settings import ApiSettings
 from api.version import app_version
 from store.errors import Invalid, TooMany
 
+TALKING = (chat, voice, turns, feedback, undo, operations, conversations, memories, affinity, usage)
+TRAINING = (workouts, executions, shares, exercises, plans, goals, measurements, records, progress, volume)
+PEOPLE = (auth, users, accounts)
 SHARED: dict[str, Any] = {
     "allow_methods": ["GET", "POST", "PUT", "PATCH", "DELETE"],
     "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer"],
@@ -58,6 +73,11 @@ class Application(FastAPI):
         return document
 
 
+def operation_id(route: APIRoute) -> str:
+    """What a generated client calls an operation: its summary in small letters, `list_workouts`."""
+    return "_".join(re.findall(r"[a-z0-9]+", (route.summary or route.name).lower()))
+
+
 def create_app(service: Service | None = None) -> FastAPI:
     """The application around a running service; without one it opens its own for as long as it is served."""
 
@@ -79,14 +99,13 @@ def create_app(service: Service | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         telemetry={"tracing": False},
+        generate_unique_id_function=operation_id,
         responses=refusals.refuses(Invalid, TooMany),
     )
     if service is not None:
         app.state.service = service
     refusals.install(app)
-    talk = (chat, turns, feedback, undo, conversations)
-    people = (*talk, workouts, executions, shares, exercises, memories, affinity, usage)
-    for routes in (*people, auth, health, metrics, page):
+    for routes in (*TALKING, *TRAINING, *PEOPLE, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
     if origins := (service.settings if service else ApiSettings()).allowed_origins:

@@ -1,22 +1,25 @@
 """Looking after the data from the command line."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import date
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
+import store.seeds
+import tools.seeds
 from agent.embeddings import embed_waiting, embedder_of
 from agent.settings import AgentSettings
-from api.service import YOU, check, signing
+from api.service import YOU, Misconfigured, check, signing
 from api.settings import ApiSettings
+from store.accounts import Accounts
 from store.backup import backup, restore
 from store.database import Database
 from store.errors import Invalid
 from store.schema import head, upgrade
-from store.seeds import seed
+from store.seeding import Counts, Sowing, discovered, in_order, sow
 from store.settings import StoreSettings
 from store.users import sign_in
 from tools.feedback import BadTurn, bad_turns
@@ -111,15 +114,32 @@ async def migrate_schema(say: Say) -> str:
     return head()
 
 
-async def seed_catalogue(say: Say, *, dry_run: bool) -> str:
-    """Bring the catalogue up to date (or say what would change); returns the counts in words."""
+async def plant_seeds(say: Say, *, only: Sequence[str], scale: int | None, dry_run: bool, force: bool) -> str:
+    """Sow the seeds called `only`, else those every database has; returns the counts in words, a line for each.
+
+    Raises `Invalid` for unknown ones, and `Misconfigured` for made-up people in production unless it is by `force`.
+    """
+    chosen = in_order(discovered(store.seeds, tools.seeds), only)
+    made_up = [seeder.name for seeder in chosen if not seeder.automatic]
+    if made_up and ApiSettings().environment == "production" and not force:
+        raise Misconfigured(f"In production only people themselves are let in. To sow {made_up[0]} here, add --force.")
     async with _opened(say, prepare=False) as database:
         await upgrade(database.engine, say)
-        counts = await seed(database, say, dry_run=dry_run, force=True)
-    if counts is None:
-        return "The catalogue is up to date."
-    changes = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts._asdict().items())
-    return f"{'Would be' if dry_run else 'Done'}: {changes}"
+        sown = await sow(database, chosen, Sowing(dry_run, look=True, scale=scale, say=say))
+    return "\n".join(_told(name, counts, dry_run) for name, counts in sown.items())
+
+
+def _told(name: str, counts: Counts, dry_run: bool) -> str:
+    changes = ", ".join(f"{what.replace('_', ' ')} {count}" for what, count in counts.items())
+    return f"{name}: {'would be' if dry_run else 'done'}: {changes}" if changes else f"{name}: all there already"
+
+
+async def appoint(name: str, say: Say, *, revoke: bool) -> str:
+    """Make somebody an administrator, or take it back; returns what was done. Raises `NotFound`."""
+    async with _opened(say) as database, database.worker() as session:
+        account = await Accounts(session).named(name)
+        account.is_admin = not revoke
+    return f"{name} is {'no administrator any more' if revoke else 'an administrator now'}."
 
 
 async def issue_token(name: str, say: Say) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from store.errors import Refusal, TooMany, Unauthorized
+from store.errors import Refusal, Unauthorized
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def install(app: FastAPI) -> None:
 
 async def _refused(request: Request, refusal: Refusal) -> JSONResponse:
     headers = {}
-    if isinstance(refusal, TooMany):
+    if refusal.retry_after_s is not None:
         headers["Retry-After"] = str(refusal.retry_after_s)
     if isinstance(refusal, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
@@ -86,8 +86,9 @@ def _told(error: Any) -> str:
 
 
 async def _http(request: Request, problem: HTTPException) -> JSONResponse:
+    form = request.headers.get("content-type", "").startswith("multipart/")
     sentences = {
-        400: ("invalid", "The body cannot be read as JSON."),
+        400: ("invalid", f"The body cannot be read as {'a form' if form else 'JSON'}."),
         404: ("not_found", f"There is nothing at {request.url.path}."),
         405: ("method_not_allowed", f"{request.method} is not possible at {request.url.path}."),
     }

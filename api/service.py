@@ -1,4 +1,4 @@
-"""What one process serves with: the database, the turn engine, tokens and one-time codes, put together once."""
+"""What one process serves with: the database, the turn engine, who listens, tokens and one-time codes, put together."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.settings import AgentSettings, PromptSettings, TracingSettings
+from agent.transcription import NoTranscriber, Transcriber, transcriber_of
 from api.settings import ApiSettings
 from api.tokens import Codes, Tokens, kept_secret
 from store.database import Database
@@ -34,6 +35,7 @@ class Service:
     codes: Codes = field(default_factory=Codes)
     clock: Clock = field(default=utc_now)
     lan_host: str | None = None
+    transcriber: Transcriber = field(default_factory=NoTranscriber)
 
     def caller(self, user_id: int, door: str = "rest") -> Caller:
         """Somebody who came in."""
@@ -85,12 +87,14 @@ async def running(
     if tokens is None:
         check(settings)
     database = await Database.open(store, say=say)
-    engine = TurnEngine(database, AgentSettings(), tracer=tracer(TracingSettings(), say))
+    agent = AgentSettings()
+    engine, transcriber = TurnEngine(database, agent, tracer=tracer(TracingSettings(), say)), transcriber_of(agent)
     try:
         tokens = tokens or signing(settings, store)  # only now, because the database decides who may enter its home
         await lay_over(PromptSettings())
         await engine.start()
-        yield Service(database, engine, settings, tokens)
+        yield Service(database, engine, settings, tokens, transcriber=transcriber)
     finally:
         await engine.drain()
+        await transcriber.aclose()
         await database.close()

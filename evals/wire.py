@@ -4,7 +4,8 @@ A script is a list of steps, one for each request, or a function from a request 
 (`status` with `error`, `details`, `body`, `headers`) or a stream: `words` in pieces, `calls` (a name alone logs three
 sets of five at 100 kg of that exercise, a pair is a tool and its arguments), `finish` (STOP if left out), `blocked`;
 `end` may be `reset` or `stall`; `pause_s` lies between pieces. The last step is played for ever with `again`; else
-whoever asks further hears `FURTHER`. Who asks for vectors gets those of the embedded embedder, apart from any script.
+whoever asks further hears `FURTHER`. Who asks for the whole answer at once gets the step's words in one piece. Who asks
+for vectors gets those of the embedded embedder, apart from any script.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from store.embeddings import vector_of
 from store.tables.memories import DIMENSIONS
 
 EMBED = ":batchEmbedContents"
+WHOLE = ":generateContent"
 NO_VECTOR = [0.0] * DIMENSIONS
 FURTHER = {"words": ["Tell me ", "more."]}
 THREE_SETS = [{"reps": 5, "weight": 100, "unit": "kg"}] * 3
@@ -41,6 +43,11 @@ class Asked:
     def mode(self) -> str:
         """Whether tools may be called: VALIDATED, NONE, …"""
         return str(self.body["toolConfig"]["functionCallingConfig"]["mode"])
+
+    @property
+    def method(self) -> str:
+        """What is asked of the model: `:streamGenerateContent`, `:generateContent`, …"""
+        return ":" + self.path.partition("?")[0].rpartition(":")[2]
 
     @property
     def roles(self) -> list[str]:
@@ -87,13 +94,15 @@ class FakeGemini:
         self.connections += 1
         try:
             while (asked := await _read(reader)) is not None:
-                if asked.path.partition("?")[0].endswith(EMBED):
+                if asked.method == EMBED:
                     self.embedded.append(asked)
                     await _send({"status": 200, "body": json.dumps(vectors(asked))}, writer)
                     continue
                 asked.before = len(self.asked)
                 self.asked.append(asked)
                 step = self._step(asked)
+                if asked.method == WHOLE and not step.keys() & {"status", "end"}:
+                    step = {"status": 200, "body": json.dumps(whole(step))}
                 if not await _play(step, reader, writer):
                     break
         except ConnectionError:
@@ -195,6 +204,16 @@ def chunks(step: Step) -> list[dict[str, Any]]:
     elif finish is not None:
         pieces.append({"finishReason": finish})
     return [{"candidates": [{"index": 0, **piece}], "usageMetadata": USAGE} for piece in pieces]
+
+
+def whole(step: Step) -> dict[str, Any]:
+    """The same in one piece."""
+    pieces = chunks(step)
+    candidates = [candidate for piece in pieces for candidate in piece.get("candidates", [])]
+    parts = [part for candidate in candidates for part in candidate.get("content", {}).get("parts", [])]
+    if not candidates:
+        return pieces[0]
+    return {**pieces[-1], "candidates": [{**candidates[-1], "content": {"role": "model", "parts": parts}}]}
 
 
 def _call(call: str | list[Any]) -> dict[str, Any]:

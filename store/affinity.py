@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from store.tables import AffinityEvent, Exercise, ExerciseExecution, Operation, PerformedSet, User, Workout
+from store.tables import AffinityEvent, Exercise, ExerciseExecution, Goal, Operation, PerformedSet, User, Workout
 
 WEEK = timedelta(days=7)
 
@@ -29,10 +29,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Sources:
-    """What may have come, changed or gone: workouts and sets by id, and whether operations were undone."""
+    """What may have come, changed or gone: workouts, sets and goals by id, and whether operations were undone."""
 
     workouts: frozenset[int] = frozenset()
     sets: frozenset[int] = frozenset()
+    goals: frozenset[int] = frozenset()
     undone: bool = False
 
 
@@ -83,8 +84,8 @@ class Affinity:
             return False
         shared = {"user_id": self._user_id, "at": self._now, "turn_id": turn_id}
         rows = [vars(fact) | shared for fact in facts]
-        written = insert(AffinityEvent).values(rows).on_conflict_do_nothing().returning(AffinityEvent.id)
-        return bool((await self._session.scalars(written)).all())
+        written = insert(AffinityEvent).on_conflict_do_nothing().returning(AffinityEvent.id)
+        return bool((await self._session.scalars(written, rows)).all())
 
     def reset(self, today: date, reason: str) -> None:
         """Begin again from nought. In the undo journal, so it can be taken back."""
@@ -96,12 +97,13 @@ class Affinity:
         """Let what came from these rows stand just as they do; returns whether anything changed.
 
         A workout stands while it is there, finished and not empty, as planned if it is among `planned`; a set while it
-        is there; an operation until it is undone.
+        is there, a goal too, as reached while it is; an operation until it is undone.
         """
         kind, source = AffinityEvent.source_type, AffinityEvent.source_id
         concerned = or_(
             and_(kind == "workout", source.in_(changed.workouts)),
             and_(kind == "set", source.in_(changed.sets)),
+            and_(kind == "goal", source.in_(changed.goals)),
             and_(kind == "operation", literal(changed.undone)),
         )
         standing = self._standing(planned)
@@ -117,6 +119,8 @@ class Affinity:
             Workout.user_id == self._user_id, Workout.id == source, Workout.finished_at.is_not(None), _trained()
         )
         there = select(PerformedSet.id).where(PerformedSet.user_id == self._user_id, PerformedSet.id == source)
+        goal = select(Goal.id).where(Goal.user_id == self._user_id, Goal.id == source)
+        reached = or_(AffinityEvent.kind != "goal_reached", goal.where(Goal.reached_on.is_not(None)).exists())
         undone = select(Operation.id).where(
             Operation.user_id == self._user_id, Operation.id == source, Operation.undone_by.is_not(None)
         )
@@ -124,6 +128,7 @@ class Affinity:
         return case(
             (AffinityEvent.source_type == "workout", and_(finished.exists(), as_planned)),
             (AffinityEvent.source_type == "set", there.exists()),
+            (AffinityEvent.source_type == "goal", and_(goal.exists(), reached)),
             else_=~undone.exists(),
         )
 

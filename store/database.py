@@ -9,10 +9,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from store import seeds
 from store.embedded import EmbeddedServer
 from store.names import NameIndex
 from store.schema import upgrade
-from store.seeds import seed
+from store.seeding import Sowing, discovered, in_order, sow
 from store.settings import StoreSettings
 
 ENTER = text(
@@ -66,7 +67,7 @@ class Database:
         """Migrate and seed under an advisory lock; do nothing when everything is up to date."""
         await self._reachable()
         await upgrade(self.engine, say)
-        await seed(self, say)
+        await sow(self, in_order(discovered(seeds)), Sowing(say=say))
         await self.load_names()
 
     async def load_names(self) -> None:
@@ -84,9 +85,12 @@ class Database:
 
     @asynccontextmanager
     async def caller(self, user_id: int) -> AsyncIterator[AsyncSession]:
-        """One transaction that sees and touches only this person's rows; commits on a clean exit."""
+        """One transaction that sees and touches only this person's rows; commits on a clean exit.
+
+        0 is nobody, who sees the catalogue and touches nothing.
+        """
         async with self._sessions() as session, session.begin():
-            await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id)})
+            await enter_as(session, user_id)
             yield session
 
     @asynccontextmanager
@@ -115,6 +119,11 @@ class Database:
                 if left == 1:
                     raise
                 await asyncio.sleep(0.1)
+
+
+async def enter_as(session: AsyncSession, user_id: int) -> None:
+    """Have this transaction, from here on, see and touch only this person's rows; 0 is nobody."""
+    await session.execute(ENTER, {"role": "slow_burn_app", "user_id": str(user_id or "")})
 
 
 def connect(url: str, pool_size: int) -> AsyncEngine:

@@ -8,12 +8,14 @@ class Refusal(Exception):
     """An expected no.
 
     `status` is the HTTP status, `type` the stable name of the refusal, `retry` says whether a language model may try
-    again with better arguments. `str(refusal)` is the sentence for people. Doors read these, they never decide.
+    again with better arguments, `retry_after_s` in how many seconds the same request may succeed, where that is known.
+    `str(refusal)` is the sentence for people. Doors read these, they never decide.
     """
 
     status: ClassVar[int] = 400
     type: ClassVar[str] = "refused"
     retry: ClassVar[bool] = False
+    retry_after_s: int | None = None
 
 
 class Invalid(Refusal):
@@ -94,6 +96,20 @@ class Forbidden(Refusal):
     type = "forbidden"
 
 
+class TooLarge(Refusal):
+    """More bytes than are taken."""
+
+    status = 413
+    type = "too_large"
+
+
+class UnsupportedMedia(Refusal):
+    """Of no kind that is taken, whatever it is called."""
+
+    status = 415
+    type = "unsupported_media_type"
+
+
 class TooMany(Refusal):
     """Too much at once; `retry_after_s` says in how many seconds to try again."""
 
@@ -110,3 +126,7 @@ class Unavailable(Refusal):
 
     status = 503
     type = "unavailable"
+
+    def __init__(self, sentence: str, retry_after_s: int | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s

@@ -11,8 +11,11 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from store.tables import (
     AffinityEvent,
+    Exercise,
     ExerciseAlias,
     ExerciseExecution,
+    Goal,
+    Measurement,
     Memory,
     PerformedSet,
     Plan,
@@ -35,19 +38,23 @@ JOURNALED: dict[str, type[Table]] = {
         PlanDay,
         PlannedExercise,
         PlannedSet,
+        Exercise,
         ExerciseAlias,
         User,
         AffinityEvent,
         Memory,
+        Goal,
+        Measurement,
         Share,
     )
 }
 # What is worked out from other columns, later and past the journal.
 DERIVED = {"embedding", "embedder"}
 # Housekeeping moves on with every write, or is emptied when what it points at goes; it is never turned back.
-HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "time_zone", "affinity_score"}
-# What is turned back where an operation changed it, and else may come and go with what it points at.
-LINKS = {"parent_set"}
+# So is what others give and take.
+HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "affinity_score", "is_admin"}
+# What also moves on by itself stands in the way of nothing; it is turned back where it is still as it was left.
+LOOSE = {"parent_set", "time_zone"}
 
 Image = dict[str, Any]
 
@@ -94,13 +101,19 @@ def earlier_image(row: Table) -> Image:
 
 
 def same(one: Image, other: Image) -> bool:
-    """Whether two images show the same row, housekeeping and links aside."""
-    return changed(one, other) <= LINKS
+    """Whether two images show the same row, housekeeping and what moves on by itself aside."""
+    return changed(one, other) <= LOOSE
 
 
 def changed(one: Image, other: Image) -> set[str]:
     """The columns in which two images differ, housekeeping aside."""
     return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)} - HOUSEKEEPING
+
+
+def to_turn_back(before: Image, after: Image, now: Image) -> Image:
+    """The columns that an undo sets, with what they were before."""
+    columns = {key for key in changed(before, after) if key not in LOOSE or now.get(key) == after.get(key)}
+    return {key: before.get(key) for key in columns}
 
 
 class Journal:
@@ -111,6 +124,11 @@ class Journal:
         self._pending: list[tuple[Table, Image | None, bool]] = []
         event.listen(session.sync_session, "before_flush", self._before_flush)
         event.listen(session.sync_session, "after_flush_postexec", self._after_flush)
+
+    @property
+    def untaken(self) -> list[Change]:
+        """What was changed since `take` was last called."""
+        return list(self._changes)
 
     def take(self) -> list[Change]:
         """Hand over what was changed since the last call."""

@@ -1,6 +1,8 @@
 """How alike two spellings of a name are."""
 
+import numpy as np
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 _SLIPS = ((14, 3), (7, 2), (4, 1), (0, 0))
 
@@ -26,10 +28,11 @@ def unlikely(word: str, key: str) -> bool:
     return word[0] != key[0] or swaps_letter or (len(word) < 8 and OSA.distance(word, key) > 1)
 
 
-def fit(words: list[str], key: str) -> float:
-    wanted = " ".join(sorted(words))
-    alike = OSA.normalized_similarity(wanted, key)
-    parts = key.split()
-    if set(words) <= set(parts):
-        return max(alike, 0.6 + 0.4 * len(words) / len(parts))
-    return alike
+def fits(words: list[str], keys: list[str], parts: list[frozenset[str]]) -> list[float]:
+    """How well each name fits the words typed, 0 to 1: by its letters, or by the share of its words that were said."""
+    said = frozenset(words)
+    [alike] = cdist([" ".join(sorted(words))], keys, scorer=OSA.normalized_similarity, dtype=np.float64).tolist()
+    return [
+        max(letters, 0.6 + 0.4 * len(words) / (key.count(" ") + 1)) if said <= known else letters
+        for letters, key, known in zip(alike, keys, parts, strict=True)
+    ]

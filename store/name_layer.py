@@ -1,11 +1,16 @@
 """One layer of names, held in the shapes that looking them up needs."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import chain
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
+import numpy as np
+
+from store.likeness import fits
+
 Entry = TypeVar("Entry")
+PLACE = "i"
 
 
 class Layer(Generic[Entry]):
@@ -18,7 +23,8 @@ class Layer(Generic[Entry]):
         self._reach: dict[str, int] = defaultdict(int)
         self._unspaced: dict[str, list[str]] = defaultdict(list)
         self._keys: list[tuple[Entry, str]] = []
-        self._postings: dict[str, list[int]] = defaultdict(list)
+        self._parts: list[frozenset[str]] = []
+        self._postings: dict[str, array[int]] = defaultdict(lambda: array(PLACE))
         self._vocabulary: set[str] = set()
 
     def add(self, entry: Entry, key: str, folded: str, stems: list[str]) -> None:
@@ -59,13 +65,24 @@ class Layer(Generic[Entry]):
 
     def near(self, wanted: str, count: int) -> list[tuple[Entry, str]]:
         """Up to `count` entries sharing most trigrams with the sorted stems `wanted`, with their own sorted stems."""
-        lists = [self._postings[part] for part in _trigrams(wanted) if part in self._postings]
-        shared = Counter(chain.from_iterable(lists))
-        if not shared:
+        return [self._keys[at] for at in self._sharing(wanted)[:count]]
+
+    def fitting(self, words: list[str], count: int | None) -> Iterator[tuple[Entry, float]]:
+        """The entries that `near` gives for these stems, all without `count`, and how well their names fit, 0 to 1."""
+        places = self._sharing(" ".join(sorted(words)))[:count]
+        names = [self._keys[at][1] for at in places]
+        scores = fits(words, names, [self._parts[at] for at in places])
+        return zip((self._keys[at][0] for at in places), scores, strict=True)
+
+    def _sharing(self, wanted: str) -> list[int]:
+        """Where names stand that share trigrams, half as many at least as the one that shares most, most first."""
+        lists = [np.frombuffer(self._postings[part], PLACE) for part in _trigrams(wanted) if part in self._postings]
+        if not lists:
             return []
-        enough = max(shared.values()) / 2
-        likely = sorted((-hits, at) for at, hits in shared.items() if hits >= enough)
-        return [self._keys[at] for _, at in likely[:count]]
+        shared = np.bincount(np.concatenate(lists))
+        likely = np.flatnonzero(shared >= shared.max() / 2)
+        places: list[int] = likely[np.argsort(-shared[likely], kind="stable")].tolist()
+        return places
 
     def knows(self, word: str) -> bool:
         """Whether any name uses this word (as a stem)."""
@@ -77,6 +94,7 @@ class Layer(Generic[Entry]):
         for part in _trigrams(spelled):
             self._postings[part].append(len(self._keys))
         self._keys.append((entry, spelled))
+        self._parts.append(frozenset(stems))
         if " " not in key and key[0] >= "\u3040":
             self._unspaced[key[0]].append(key)
             self._unspaced[key[0]].sort(key=len, reverse=True)

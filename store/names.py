@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from store.likeness import aligned, fit, typo, unlikely
+from store.likeness import aligned, typo, unlikely
 from store.name_layer import Layer
 
 CATALOGUE = Path(__file__).parent / "seeds"
@@ -18,6 +18,7 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _LOOK_AT = 60
 _MARGIN = 0.08
 _LIKELY = 0.5
+_USUAL = 0.02
 
 
 def normalize(text: str) -> str:
@@ -131,25 +132,34 @@ class NameIndex:
 
     def exact(self, text: str) -> NameEntry | None:
         """The exercise with exactly this name or alias, accents and case aside."""
+        return next(iter(self.meanings(text)), None)
+
+    def meanings(self, text: str) -> list[NameEntry]:
+        """What exactly this name or alias means, accents and case aside: the person's own meaning, then everybody's."""
         key = normalize(text)
-        return next(
-            (hit for layer in self._layers for hit in (layer.exact(key) or layer.exact(fold(key)),) if hit), None
-        )
+        return [hit for layer in self._layers for hit in (layer.exact(key) or layer.exact(fold(key)),) if hit]
 
     def search(self, text: str, limit: int = 5) -> list[NameMatch]:
         """The exercises whose names come nearest, best first, one name each; typos forgiven, word order free."""
+        return self._ranked(text, _LOOK_AT)[:limit]
+
+    def every(self, text: str) -> list[NameMatch]:
+        """All exercises with a name that comes near, best first; more than `search` looks at, for paging through."""
+        return self._ranked(text, None)
+
+    def _ranked(self, text: str, look_at: int | None) -> list[NameMatch]:
         words = _stems(normalize(text))
         if not words:
             return []
         best: dict[str, NameMatch] = {}
         for layer in self._layers:
             best |= {entry.slug: NameMatch(entry, 1.0) for entry in layer.same_words(words)}
-            for entry, key in layer.near(" ".join(sorted(words)), _LOOK_AT):
-                score = fit(words, key) + (0.02 if entry.common else 0.0)
+            for entry, fit in layer.fitting(words, look_at):
+                score = round(min(fit + _USUAL * entry.common, 1.0), 4)
                 if entry.slug not in best or best[entry.slug].score < score:
-                    best[entry.slug] = NameMatch(entry, round(min(score, 1.0), 4))
+                    best[entry.slug] = NameMatch(entry, score)
         ranked = sorted(best.values(), key=lambda match: -match.score)
-        return [match for match in ranked if match.score >= _LIKELY][:limit]
+        return [match for match in ranked if match.score >= _LIKELY]
 
     def resolve(self, text: str) -> Resolved | list[NameMatch]:
         """The exercise this name means; a list of candidates (maybe none) when that is not clear."""

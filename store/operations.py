@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from store.errors import Conflict, NotFound
-from store.journal import JOURNALED, Change, Image, Journal, changed, image, restored, same
-from store.tables import ExerciseExecution, Operation, PerformedSet, Plan, Table, Workout
+from store.journal import JOURNALED, Change, Image, Journal, image, restored, same, to_turn_back
+from store.plan_writing import INSIDE, PARENT
+from store.tables import (
+    Exercise,
+    ExerciseExecution,
+    Operation,
+    PerformedSet,
+    Plan,
+    PlanDay,
+    PlannedExercise,
+    PlannedSet,
+    Table,
+    Workout,
+)
 from store.workouts import Workouts
 
 # Because a place taken twice would come to light only after the last word was spoken.
@@ -18,6 +31,13 @@ AT_ONCE = text("SET CONSTRAINTS ALL IMMEDIATE")
 CONTAINERS: dict[type[Table], type[Table]] = {Workout: ExerciseExecution, ExerciseExecution: PerformedSet}
 LOG = {table.__tablename__ for table in (Workout, ExerciseExecution, PerformedSet)}
 PARENT_COLUMN = {ExerciseExecution: ExerciseExecution.workout_id, PerformedSet: PerformedSet.execution_id}
+# What cannot go while something of another operation is inside or follows it, by the columns that point at it.
+HELD_BY: dict[type[Table], tuple[Any, ...]] = {
+    Plan: (PlanDay.plan_id,),
+    PlanDay: (PlannedExercise.plan_day_id, Workout.plan_day_id),
+    PlannedExercise: (PlannedSet.planned_exercise_id,),
+}
+OUTSIDE = {inner: outer for outer, inner in INSIDE.items()}
 
 
 class Operations:
@@ -75,6 +95,25 @@ class Operations:
             raise Conflict(f"Already undone: {found.summary}.")
         return found
 
+    async def show(self, operation_id: int) -> Operation:
+        """One operation to read; raises `NotFound`."""
+        found = await self._session.scalar(self._mine().where(Operation.id == operation_id))
+        if found is None:
+            raise NotFound(f"There is no operation {operation_id}.")
+        return found
+
+    async def page(
+        self, page: int, per_page: int, *, door: str | None = None, undone: bool | None = None
+    ) -> tuple[list[Operation], int]:
+        """Operations, newest first, without the rows they changed, and how many there are in all."""
+        query = self._mine() if door is None else self._mine().where(Operation.door == door)
+        if undone is not None:
+            query = query.where(Operation.undone_by.is_not(None) if undone else Operation.undone_by.is_(None))
+        total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
+        latest = query.order_by(Operation.id.desc()).limit(per_page).offset((page - 1) * per_page)
+        rows = await self._session.scalars(latest.options(defer(Operation.changes, raiseload=True)))
+        return list(rows), int(total or 0)
+
     async def undone(self, operation_ids: Sequence[int]) -> set[int]:
         """Which of these have been taken back."""
         query = select(Operation.id).where(
@@ -109,14 +148,19 @@ class Operations:
             await self._dissolve(row_type, change.id)
             return
         if (row is None) != (change.after is None) or (row is not None and not same(image(row), change.after or {})):
-            await self._refuse(change, operation)
+            await self._refuse(operation, {"table": change.table, "id": change.id})
+            raise Conflict(f"I cannot undo “{operation.summary}” any more: what it changed has been taken out since.")
         if change.before is None:
+            if row_type is Exercise:
+                await self._refuse(operation, {"after": {"exercise_id": change.id}})
+            await self._check_holds_nothing(row_type, change, operation)
             await self._session.delete(row)
         elif row is None:
             self._session.add(row_type(**_values(row_type, change.before)))
         else:
-            for column in changed(change.before, change.after or {}):
-                setattr(row, column, restored(row_type, column, change.before.get(column)))
+            left = to_turn_back(change.before, change.after or {}, image(row))
+            for column, value in _values(row_type, left).items():
+                setattr(row, column, value)
         await self._session.flush()
         await self._bump(change)
 
@@ -138,34 +182,53 @@ class Operations:
             await self._session.delete(row)
             await self._session.flush()
 
+    async def _check_holds_nothing(self, row_type: type[Table], change: Change, operation: Operation) -> None:
+        for column in HELD_BY.get(row_type, ()):
+            holder = column.class_
+            mine = (holder.user_id == self._user_id) & (column == change.id)
+            held = await self._session.scalar(select(holder).where(mine).limit(1))
+            if held is not None:
+                await self._refuse(operation, {"table": holder.__tablename__, "id": held.id})
+                raise Conflict(f"I cannot undo “{operation.summary}” any more: something else is in it now.")
+
     async def _bump(self, change: Change) -> None:
         """Move on the version of the workout or plan the row is or belongs to."""
         known: Image = change.after or change.before or {}
+        plan = await self._plan_of(JOURNALED[change.table], change.id, known)
+        if plan is not None:
+            plan.version += 1
         if change.table == PerformedSet.__tablename__:
             execution = await self._session.get(ExerciseExecution, (self._user_id, known["execution_id"]))
             known = {"workout_id": execution.workout_id} if execution else {}
         workout_id: int | None = known.get("id" if change.table == Workout.__tablename__ else "workout_id")
         if change.table in LOG and workout_id and await self._session.get(Workout, (self._user_id, workout_id)):
             await self._workouts.amend(workout_id)
-        if change.table == Plan.__tablename__:
-            plan = await self._session.get(Plan, (self._user_id, change.id))
-            if plan is not None:
-                plan.version += 1
 
-    async def _refuse(self, change: Change, operation: Operation) -> None:
-        touched = [{"table": change.table, "id": change.id}]
+    async def _plan_of(self, row_type: type[Any], row_id: int, known: Image) -> Plan | None:
+        """The plan a row belongs to, found from the inside out; None where it is of none."""
+        while row_type in PARENT:
+            row_type, row_id = OUTSIDE[row_type], known[PARENT[row_type]]
+            row = await self._session.get(row_type, (self._user_id, row_id))
+            if row is None:
+                return None
+            known = image(row)
+        return await self._session.get(Plan, (self._user_id, row_id)) if row_type is Plan else None
+
+    async def _refuse(self, operation: Operation, touching: Image) -> None:
+        """Raise `Conflict` when later operations have changes like this, with their names."""
         later = await self._session.scalars(
             self._mine().where(
                 Operation.id > operation.id,
                 Operation.undone_by.is_(None),
                 Operation.verb != "undo",
-                Operation.changes.contains(touched),
+                Operation.changes.contains([touching]),
             )
         )
         names = "; ".join(found.summary for found in later)
-        if not names:
-            raise Conflict(f"I cannot undo “{operation.summary}” any more: what it changed has been taken out since.")
-        raise Conflict(f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first.")
+        if names:
+            raise Conflict(
+                f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first."
+            )
 
 
 def _values(row_type: type[Table], known: Image) -> dict[str, Any]:

@@ -4,15 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
 
-from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
+from store.tables import Exercise, ExerciseExecution, Measurement, PerformedSet, Workout
 
 WARMUP = "warmup"
+LEADS, HELPS = Decimal(1), Decimal("0.5")
 Moment = tuple[date, datetime]
 Entry = tuple[Exercise, list[PerformedSet]]
 
@@ -32,8 +49,8 @@ class Scope:
 class Sums:
     """Sums over sets, of one workout where `workout_id` and `day` say which.
 
-    `hard_sets` counts a set half when the muscle asked for only helps, `volume_kg` is the sum of reps × load over sets
-    with an external load, `set_ids` are the sets it all comes from, in the order they were done.
+    `hard_sets` counts a set half when the muscle asked for only helps, `volume_kg` is the sum of reps × effective load
+    as far as that is known, `set_ids` are the sets it all comes from, in the order they were done.
     """
 
     workout_id: int | None
@@ -46,6 +63,15 @@ class Sums:
     distance_m: Decimal
     duration_s: int
     set_ids: list[int]
+
+
+class WeeklySets(NamedTuple):
+    """Sets of one muscle in the week of a Monday: all that train it, and counting those half where it only helps."""
+
+    week: date
+    muscle: str
+    hard_sets: Decimal
+    sets: int
 
 
 def counted(user_id: int, *columns: Any) -> Select[Any]:
@@ -68,10 +94,37 @@ def of_exercise(exercise: Exercise) -> ColumnElement[bool]:
     return and_(ExerciseExecution.exercise_id == exercise.id, ExerciseExecution.exercise_owner == exercise.owner_id)
 
 
+def bodyweight() -> ScalarSelect[Decimal]:
+    """What the person weighed on the day of a workout, in kilograms: the last measurement up to it, or null."""
+    weighed = select(Measurement.canonical).where(
+        Measurement.user_id == Workout.user_id,
+        Measurement.kind == "bodyweight",
+        Measurement.measured_on <= Workout.local_date,
+    )
+    latest = weighed.order_by(Measurement.measured_on.desc(), Measurement.id.desc()).limit(1)
+    return latest.correlate(Workout).scalar_subquery()
+
+
+def effective_load() -> ColumnElement[Decimal]:
+    """All that a set moves, in kilograms, as `effective_load` of the formulas has it; null where that is not known."""
+    own, kind = bodyweight(), PerformedSet.load_type
+    return case(
+        (kind == "external", PerformedSet.weight_kg),
+        (kind == "bodyweight", own + func.coalesce(PerformedSet.weight_kg, 0)),
+        (kind == "bodyweight_plus", own + PerformedSet.weight_kg),
+        (kind == "assisted", func.greatest(own - PerformedSet.weight_kg, 0)),
+    )
+
+
 def volume() -> ColumnElement[Decimal]:
-    """Σ reps × load in kilograms; only an external load is known whole, a body weight is not."""
-    lifted = func.sum(PerformedSet.reps * PerformedSet.weight_kg)
-    return func.coalesce(lifted.filter(PerformedSet.load_type == "external"), 0)
+    """Σ reps × effective load in kilograms, as far as that is known."""
+    return func.coalesce(func.sum(PerformedSet.reps * effective_load()), 0)
+
+
+def on_days(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    """Sets of these local days, both included."""
+    since = [] if first is None else [Workout.local_date >= first]
+    return since if last is None else [*since, Workout.local_date <= last]
 
 
 def in_order() -> tuple[Any, ...]:
@@ -100,10 +153,28 @@ class Progress:
         rows = [Sums(*row) for row in await self._session.execute(newest.limit(most))]
         return rows[::-1]
 
-    async def sets(self, scope: Scope, workout_ids: Sequence[int]) -> list[tuple[int, PerformedSet]]:
-        """The sets in scope of these workouts, each with its workout's id, in the order they were done."""
-        query = counted(self._user_id, Workout.id, PerformedSet).where(*_within(scope), Workout.id.in_(workout_ids))
-        return [(key, performed) for key, performed in await self._session.execute(query.order_by(*in_order()))]
+    async def sets(self, scope: Scope, workout_ids: Sequence[int]) -> list[tuple[int, PerformedSet, Decimal | None]]:
+        """The sets in scope of these workouts, each with its workout's id and that day's bodyweight in kilograms, if it
+        is known, in the order they were done.
+        """
+        query = counted(self._user_id, Workout.id, PerformedSet, bodyweight())
+        within = query.where(*_within(scope), Workout.id.in_(workout_ids))
+        return [
+            (key, done, weighed) for key, done, weighed in await self._session.execute(within.order_by(*in_order()))
+        ]
+
+    async def weekly(self, scope: Scope) -> list[WeeklySets]:
+        """The sets in scope by muscle and week, oldest week first."""
+        week = cast(func.date_trunc("week", Workout.local_date), Date)
+        shares = _shares()
+        only = [] if scope.muscle is None else [shares.c.muscle == scope.muscle]
+        query = (
+            counted(self._user_id, week, shares.c.muscle, func.sum(shares.c.share), func.count())
+            .join(shares, true())
+            .where(*_within(scope), *only)
+        )
+        rows = await self._session.execute(query.group_by(week, shares.c.muscle).order_by(week, shares.c.muscle))
+        return [WeeklySets(*row) for row in rows]
 
     async def latest(self, scope: Scope, before: Moment | None = None) -> tuple[Workout, list[Entry]] | None:
         """The last workout with sets in scope and those sets by exercise; only such as began `before` that moment."""
@@ -140,17 +211,23 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.muscle is not None:
         trained = (Exercise.primary_muscles, Exercise.secondary_muscles)
         wanted.append(or_(*(muscles.contains([scope.muscle]) for muscles in trained)))
-    if scope.first is not None:
-        wanted.append(Workout.local_date >= scope.first)
-    if scope.last is not None:
-        wanted.append(Workout.local_date <= scope.last)
-    return wanted
+    return wanted + on_days(scope.first, scope.last)
+
+
+def _shares() -> LateralFromClause:
+    """The muscles an exercise trains, each with what a set of it counts: 1 where it leads, ½ where it helps."""
+    parts = ((Exercise.primary_muscles, LEADS), (Exercise.secondary_muscles, HELPS))
+    chosen = [
+        select(func.unnest(muscles).label("muscle"), literal(share).label("share")).correlate(Exercise)
+        for muscles, share in parts
+    ]
+    return union_all(*chosen).lateral()
 
 
 def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
-    share: ColumnElement[Decimal] = literal(Decimal(1))
+    share: ColumnElement[Decimal] = literal(LEADS)
     if scope.muscle is not None:
-        share = case((Exercise.primary_muscles.contains([scope.muscle]), Decimal(1)), else_=Decimal("0.5"))
+        share = case((Exercise.primary_muscles.contains([scope.muscle]), LEADS), else_=HELPS)
     return (
         func.count(Workout.id.distinct()),
         func.count(),

@@ -7,15 +7,19 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.affinity import Affinity
+from store.belongings import Belongings
 from store.conversations import Conversations
 from store.corrections import Corrections
 from store.exercises import Exercises
 from store.feedback import Feedbacks
 from store.forgetting import Forgetting
+from store.goals import Goals
 from store.journal import Journal
+from store.measurements import Measurements
 from store.memories import Memories
 from store.names import NameIndex
 from store.operations import Operations
+from store.own_exercises import OwnExercises
 from store.plans import Plans
 from store.progress import Progress
 from store.records import Records
@@ -24,6 +28,7 @@ from store.shares import Shares
 from store.turns import Turns
 from store.usage import Usage
 from store.users import Users
+from store.vocabulary import Vocabulary
 from store.workouts import Workouts
 
 
@@ -55,9 +60,24 @@ class Store:
         return Users(self.session, self.user_id)
 
     @cached_property
+    def belongings(self) -> Belongings:
+        """All that the person has."""
+        return Belongings(self.session, self.user_id)
+
+    @cached_property
     def exercises(self) -> Exercises:
         """The catalogue and the person's own exercises."""
         return Exercises(self.session, self.user_id, self.index)
+
+    @cached_property
+    def own_exercises(self) -> OwnExercises:
+        """The person's own exercises, to write to."""
+        return OwnExercises(self.session, self.user_id, self.now, self.exercises, self.workouts)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the person calls exercises."""
+        return Vocabulary(self.session, self.user_id)
 
     @cached_property
     def workouts(self) -> Workouts:
@@ -82,7 +102,17 @@ class Store:
     @cached_property
     def plans(self) -> Plans:
         """The prescriptions."""
-        return Plans(self.session, self.user_id, self.expected)
+        return Plans(self.session, self.user_id, self.now, self.workouts, self.expected)
+
+    @cached_property
+    def goals(self) -> Goals:
+        """What they train for."""
+        return Goals(self.session, self.user_id, self.now)
+
+    @cached_property
+    def measurements(self) -> Measurements:
+        """What the scale and the tape say."""
+        return Measurements(self.session, self.user_id, self.now)
 
     @cached_property
     def affinity(self) -> Affinity:

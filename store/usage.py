@@ -1,5 +1,6 @@
 """What the language model costs: set aside before it is asked, settled once the turn has ended, counted by day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from store.tables import UsageDay, UsageReservation
 
 Allowance = Literal["granted", "just spent", "spent"]
-COUNTS = ("turns", "requests", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd", "unpriced")
 
 
 class Limits(NamedTuple):
@@ -66,13 +66,10 @@ class Usage:
         """
         if await self._session.get(UsageReservation, (self._user_id, turn_id)) is not None:
             return "granted"
-        if limits != Limits():
-            row = await self._locked(day)
-            reserved = await self.reserved(day)
-            used = row.input_tokens + row.output_tokens + reserved.tokens + tokens
-            if not limits.hold(used, row.turns + reserved.turns + 1):
-                row.told_turn_id = row.told_turn_id or turn_id
-                return "just spent" if row.told_turn_id == turn_id else "spent"
+        spent_day = await self._spent_day(day, tokens, limits)
+        if spent_day is not None:
+            spent_day.told_turn_id = spent_day.told_turn_id or turn_id
+            return "just spent" if spent_day.told_turn_id == turn_id else "spent"
         self._session.add(UsageReservation(user_id=self._user_id, turn_id=turn_id, day=day, tokens=tokens))
         await self._session.flush()
         return "granted"
@@ -86,19 +83,27 @@ class Usage:
         day = await self._session.scalar(delete(UsageReservation).where(mine).returning(UsageReservation.day))
         if day is None or not spent.requests:
             return
-        unpriced = spent.cost_usd is None
-        statement = insert(UsageDay).values(
-            user_id=self._user_id,
-            day=day,
-            turns=1,
-            requests=spent.requests,
-            input_tokens=spent.input_tokens,
-            cache_read_tokens=spent.cache_read_tokens,
-            output_tokens=spent.output_tokens,
-            cost_usd=spent.cost_usd or Decimal(0),
-            unpriced=int(unpriced),
-        )
-        added = {name: getattr(UsageDay, name) + statement.excluded[name] for name in COUNTS}
+        await self._add(day, {**_counted(spent), "turns": 1})
+
+    async def pay_ahead(self, day: date, tokens: int, limits: Limits) -> bool:
+        """Charge a day with the tokens that something other than a turn may come to use; whether they fit into it.
+
+        They stay charged until `put_right`, or for good where whoever was to use them died. A day that would not grant
+        another turn grants nothing else either.
+        """
+        if await self._spent_day(day, tokens, limits) is not None:
+            return False
+        await self._add(day, {"input_tokens": tokens})
+        return True
+
+    async def put_right(self, day: date, tokens: int, spent: Spent) -> None:
+        """Charge a day with what was used in place of the tokens that were paid ahead; no turn is counted."""
+        counted = _counted(spent) if spent.requests else {}
+        await self._add(day, {**counted, "input_tokens": spent.input_tokens - tokens})
+
+    async def _add(self, day: date, counted: Mapping[str, int | Decimal]) -> None:
+        statement = insert(UsageDay).values(user_id=self._user_id, day=day, **counted)
+        added = {name: getattr(UsageDay, name) + statement.excluded[name] for name in counted}
         await self._session.execute(
             statement.on_conflict_do_update(index_elements=[UsageDay.user_id, UsageDay.day], set_=added)
         )
@@ -116,8 +121,29 @@ class Usage:
         tokens, turns = (await self._session.execute(query)).one()
         return Reserved(int(tokens), turns)
 
+    async def _spent_day(self, day: date, tokens: int, limits: Limits) -> UsageDay | None:
+        """The day's row, locked, where the day cannot hold another turn of so many tokens; None where it can."""
+        if limits == Limits():
+            return None
+        row = await self._locked(day)
+        reserved = await self.reserved(day)
+        used = row.input_tokens + row.output_tokens + reserved.tokens + tokens
+        return None if limits.hold(used, row.turns + reserved.turns + 1) else row
+
     async def _locked(self, day: date) -> UsageDay:
         """The day's row, for one turn at a time; two that look at once would each find room."""
         await self._session.execute(insert(UsageDay).values(user_id=self._user_id, day=day).on_conflict_do_nothing())
         query = self._mine().where(UsageDay.day == day).with_for_update()
         return (await self._session.scalars(query.execution_options(populate_existing=True))).one()
+
+
+def _counted(spent: Spent) -> dict[str, int | Decimal]:
+    """What a day adds up."""
+    return {
+        "requests": spent.requests,
+        "input_tokens": spent.input_tokens,
+        "cache_read_tokens": spent.cache_read_tokens,
+        "output_tokens": spent.output_tokens,
+        "cost_usd": spent.cost_usd or Decimal(0),
+        "unpriced": int(spent.cost_usd is None),
+    }

@@ -1,11 +1,18 @@
 """People. One's own row by the caller's transaction; sign-in goes across people by the worker's."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
-from store.tables import User
+from store.tables import Measurement, User
+
+BODYWEIGHT = "bodyweight"
+GONE = "There is no such account any more."
 
 
 class Users:
@@ -20,7 +27,7 @@ class Users:
         query = select(User).where(User.id == self._user_id)
         found = await self._session.scalar(query.with_for_update(key_share=True) if lock else query)
         if found is None:
-            raise NotFound("There is no such account any more.")
+            raise NotFound(GONE)
         return found
 
     async def prefer(self, unit: str) -> str:
@@ -29,6 +36,29 @@ class Users:
         was, user.unit = user.unit, unit
         await self._session.flush()
         return was
+
+    async def change(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Set these columns of the caller's row; returns those that were something else before."""
+        user = await self.me(lock=True)
+        changed = {column: value for column, value in wanted.items() if getattr(user, column) != value}
+        for column, value in changed.items():
+            setattr(user, column, value)
+        await self._session.flush()
+        return changed
+
+    async def weigh(self, value: Decimal, unit: str, weight_kg: Decimal, on: date) -> None:
+        """Write down what the scale said on this day."""
+        reading = Measurement(kind=BODYWEIGHT, value=value, unit=unit, canonical=weight_kg, measured_on=on)
+        reading.user_id = self._user_id
+        self._session.add(reading)
+        await self._session.flush()
+
+    async def bodyweight(self) -> Measurement | None:
+        """What the scale said last; None when it was never told."""
+        mine = (Measurement.user_id == self._user_id) & (Measurement.kind == BODYWEIGHT)
+        latest = select(Measurement).where(mine).order_by(Measurement.measured_on.desc(), Measurement.id.desc())
+        found: Measurement | None = await self._session.scalar(latest.limit(1))
+        return found
 
 
 async def sign_in(session: AsyncSession, name: str, *, time_zone: str = "UTC") -> User:

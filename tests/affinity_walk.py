@@ -15,11 +15,13 @@ from sqlalchemy import select, text
 
 from evals.arena import fresh_server, opened
 from store.errors import Refusal
-from store.tables import AffinityEvent, Operation
+from store.tables import AffinityEvent, Goal, Operation
 from tests.conftest import Clock, sign_up
 from tools.affinity import adjust_companion, reset_affinity
 from tools.affinity_rules import score_of
 from tools.corrections import Changes, correct_set, delete_sets, move_sets
+from tools.goal_shapes import NewGoal
+from tools.goals import create_goal, delete_goal, drop_goal, reach_goal
 from tools.logbook import NewSet, log_set
 from tools.plans import create_plan
 from tools.programming import week
@@ -32,6 +34,8 @@ SOURCES = {
     "workout": "SELECT id FROM workouts WHERE finished_at IS NOT NULL",
     "set": "SELECT id FROM performed_sets",
     "operation": "SELECT id FROM operations WHERE undone_by IS NULL",
+    "goal": "SELECT id FROM goals",
+    "goal_reached": "SELECT id FROM goals WHERE reached_on IS NOT NULL",
 }
 
 
@@ -64,12 +68,14 @@ class Walk:
             *[(log_set, {"exercise": exercise, "sets": sets})] * 6,
             *[(finish_workout, {})] * 3,
             *[(undo, {})] * 4,
-            *[(undo, {"operation_id": await self._any_operation()})] * 3,
+            *[(undo, {"operation_id": await self._any(Operation)})] * 3,
             (log_set, {"exercise": exercise, "sets": sets, "performed_on": today - timedelta(days=pick(range(1, 12)))}),
             (correct_set, {"changes": Changes(reps=pick(range(1, 12)))}),
             (delete_sets, {"exercise": exercise}),
             (delete_sets, {"whole_workout": True}),
             (move_sets, {"to": today - timedelta(days=pick(range(1, 9)))}),
+            (create_goal, {"goal": await self._any_goal(exercise)}),
+            *[(verb, {"goal_id": await self._any(Goal)}) for verb in (drop_goal, delete_goal, reach_goal)],
             (create_plan, {"name": "Plan", "days": week(days=pick((1, 2, 3, 5)))}),
             (show_log, {}),
             (adjust_companion, {"affinity": pick((True, True, False))}),
@@ -77,10 +83,19 @@ class Walk:
         ]
         return pick(turns)
 
-    async def _any_operation(self) -> int:
+    async def _any(self, table: type[Operation | Goal]) -> int:
         async with self._caller.work() as work:
-            latest = await work.store.session.scalars(select(Operation.id).order_by(Operation.id.desc()).limit(12))
+            latest = await work.store.session.scalars(select(table.id).order_by(table.id.desc()).limit(12))
             return self._random.choice(list(latest) or [1])
+
+    async def _any_goal(self, exercise: str) -> NewGoal:
+        if self._random.random() < 0.3:
+            return NewGoal(metric="words", title="Enjoy it")
+        async with self._caller.work() as work:
+            movement, _ = await work.store.exercises.resolve(exercise)
+        metric, target = self._random.choice((("weight", 150), ("reps", 9), ("e1rm", 180), ("sessions", 2)))
+        of = None if metric == "sessions" else movement.id
+        return NewGoal.model_validate({"metric": metric, "exercise_id": of, "target": target})
 
 
 async def faults(caller: Caller) -> list[str]:
@@ -91,7 +106,8 @@ async def faults(caller: Caller) -> list[str]:
         kept, told = work.user.affinity_score, score_of([event for event in every if event.stands])
     found = [] if kept == told else [f"{kept} is kept, the ledger says {told}"]
     for event in every:
-        stands = event.source_type == "person" or event.source_id in there[event.source_type]
+        source = "goal_reached" if event.kind == "goal_reached" else event.source_type
+        stands = source == "person" or event.source_id in there[source]
         if event.stands != stands and (event.stands or event.kind != "as_planned"):
             found.append(f"{event.kind} of {event.source_type} {event.source_id} stands: {event.stands}")
     return found

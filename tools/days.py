@@ -1,6 +1,9 @@
 """Days and stretches of days the way people name them."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from store.errors import Invalid
 
 
 def spoken_day(day: date, today: date) -> str:
@@ -23,6 +26,16 @@ def spoken_days(first: date | None, last: date | None, today: date) -> str:
         return "today" if first == today else f"since {_short(first, today)}"
     start = str(first.day) if (first.year, first.month) == (end.year, end.month) else _short(first, today)
     return f"{start} to {_short(end, today)}"
+
+
+def known_zone(name: str | None) -> str | None:
+    """The time zone's name; raises `Invalid` for one nobody knows."""
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise Invalid(f"I know no time zone {name!r}. Use a name such as Europe/Berlin.") from problem
 
 
 def _short(day: date, today: date) -> str:

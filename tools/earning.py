@@ -1,17 +1,19 @@
 """What a transaction earns: seen from what it changed, in one place for every verb and every door."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from store.affinity import Fact, Sources, Visit
-from store.tables import AffinityEvent, Exercise, ExerciseExecution, Operation, PerformedSet, Workout
+from store.journal import same
+from store.tables import AffinityEvent, Exercise, ExerciseExecution, Goal, Operation, PerformedSet, Workout
 from tools.affinity_rules import AWAY_DAYS, USUAL_SESSIONS, WORTH, Trained, as_planned, score_of, worth_of_workout
 
 if TYPE_CHECKING:
     from tools.work import Work
 
 TOLD_WITHIN = timedelta(days=7)  # because what is told of long after was not trained together
+AT_ONCE = timedelta(days=1)
 UNDO = "undo"
 HONEST = {
     "correct_set": "You put the log right",
@@ -28,15 +30,18 @@ async def settle(work: "Work", result: Any = None) -> None:
     """
     lapsed, work.store.workouts.lapsed = work.store.workouts.lapsed, []
     operations, work.store.operations.written = work.store.operations.written, []
-    changes = [change for operation in operations for change in operation.changes]
+    training = [operation for operation in operations if not _renames(operation)]
+    changes = [change for operation in training for change in operation.changes if not _only_followed(change)]
     changed = _changed(changes, any(operation.verb == UNDO for operation in operations), lapsed)
     visits = await work.store.affinity.visits(changed.workouts)
     sessions = await _sessions(work) if visits else []
     planned = [visit.workout_id for visit in visits if as_planned(_trained(visit), sessions)]
     timely = [visit for visit in visits if visit.workout_id in lapsed or visit.told_on - visit.day <= TOLD_WITHIN]
-    facts = [fact for visit in timely for fact in _of_visit(visit, len(sessions) or USUAL_SESSIONS, planned)]
+    a_week = work.user.planned_sessions or len(sessions) or USUAL_SESSIONS  # what somebody says wins over their plan
+    facts = [fact for visit in timely for fact in _of_visit(visit, a_week, planned)]
     facts += [fact for operation in operations for fact in _of_operation(operation, result, work.today)]
-    if facts or changed.sets or changed.undone or _lost(changes):
+    facts += [fact for operation in operations for fact in _of_goals(operation, work)]
+    if facts or changed.sets or changed.goals or changed.undone or _lost(changes):
         await _write_down(work, facts if work.user.affinity_on else [], changed, planned)
 
 
@@ -62,6 +67,7 @@ def _trained(visit: Visit) -> list[Trained]:
 def _changed(changes: Sequence[dict[str, Any]], undone: bool, lapsed: Collection[int]) -> Sources:
     """Where to look: what was only added to an exercise of an open workout can neither earn by itself nor lose."""
     workouts, sets = set(lapsed), set()
+    goals = frozenset(change["id"] for change in changes if change["table"] == Goal.__tablename__)
     for change in changes:
         known = change["after"] or change["before"]
         if change["table"] == Workout.__tablename__:
@@ -70,7 +76,20 @@ def _changed(changes: Sequence[dict[str, Any]], undone: bool, lapsed: Collection
             workouts.add(known["workout_id"])
         elif change["table"] == PerformedSet.__tablename__ and (undone or change["after"] is None):
             sets.add(change["id"])
-    return Sources(frozenset(workouts), frozenset(sets), undone)
+    return Sources(frozenset(workouts), frozenset(sets), goals, undone)
+
+
+def _renames(operation: Operation) -> bool:
+    """Whether it made, changed or merged exercises: what was done stays done, whatever it is called."""
+    return any(change["table"] == Exercise.__tablename__ for change in operation.changes)
+
+
+def _only_followed(change: dict[str, Any]) -> bool:
+    """Whether nothing of a workout changed but the plan day it follows, which goes when the plan does."""
+    before, after = change["before"], change["after"]
+    if change["table"] != Workout.__tablename__ or not (before and after):
+        return False
+    return same(before | {"plan_day_id": None}, after | {"plan_day_id": None})
 
 
 def _lost(changes: Sequence[dict[str, Any]]) -> bool:
@@ -100,3 +119,16 @@ def _of_operation(operation: Operation, result: Any, today: date) -> Iterator[Fa
         if beaten and today - logged.performed_on <= TOLD_WITHIN:
             reason = f"You set a record: {logged.exercise.name}, {beaten[0].summary}"
             yield Fact("record", WORTH["record"], reason, "set", beaten[0].set_ids[0], logged.performed_on)
+
+
+def _of_goals(operation: Operation, work: "Work") -> Iterator[Fact]:
+    """A goal that was set, and one that was reached; words that are set and reached within a day took no training."""
+    changes = [change for change in operation.changes if change["table"] == Goal.__tablename__ and change["after"]]
+    for before, goal in [(change["before"] or {}, change["after"]) for change in changes if operation.verb != UNDO]:
+        reached = date.fromisoformat(goal["reached_on"]) if goal["reached_on"] else None
+        at_once = goal["metric"] == "words" and work.now - datetime.fromisoformat(goal["created_at"]) < AT_ONCE
+        if not before:
+            yield Fact("goal", WORTH["goal"], f"You set a goal: {goal['title']}", "goal", goal["id"], work.today)
+        if reached and not before.get("reached_on") and work.today - reached <= TOLD_WITHIN and not at_once:
+            reason = f"You reached a goal: {goal['title']}"
+            yield Fact("goal_reached", WORTH["goal_reached"], reason, "goal", goal["id"], reached)

@@ -64,7 +64,7 @@ async def change_execution(
     row = await workout.find(execution_id)
     movement = was = await movement_of(work, row)
     if changes.exercise is not None:
-        movement = (await work.store.exercises.chosen([changes.exercise]))[changes.exercise]
+        movement = (await work.store.exercises.referred([changes.exercise]))[changes.exercise]
         row.exercise_id, row.exercise_owner = movement.id, movement.owner_id
         _reload(await workout.sets(row), was, movement)
     for name in {"superset_group", "notes"} & changes.model_fields_set:
@@ -110,13 +110,13 @@ async def written(work: Work, workout: WritableWorkout, summary: str, added_id: 
 
 async def entries_of(work: Work, given: Sequence[ExecutionEntry]) -> list[tuple[Exercise, Entry]]:
     """Executions as they are kept, each beside its exercise; raises what makes their sets impossible."""
-    movements = await work.store.exercises.chosen([one.exercise for one in given])
+    movements = await work.store.exercises.referred([one.exercise for one in given])
     return [(movements[one.exercise], _entry(work, one, movements[one.exercise])) for one in given]
 
 
 async def movement_of(work: Work, execution: ExerciseExecution) -> Exercise:
     """The exercise of an execution."""
-    return (await work.store.exercises.chosen([execution.exercise_id]))[execution.exercise_id]
+    return (await work.store.exercises.referred([execution.exercise_id]))[execution.exercise_id]
 
 
 def stored_sets(work: Work, movement: Exercise, given: Sequence[SetEntry]) -> list[PerformedSet]:

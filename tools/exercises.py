@@ -5,10 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from store.errors import Conflict, Invalid
-from store.exercises import MAX_FOUND
+from store.exercises import MAX_FOUND, Features
 from store.tables import Exercise
 from tools.memories import constraints_of
-from tools.pages import Page, PageNumber, PerPage
 from tools.receipts import Receipt
 from tools.substitutes import LeftOut, told
 from tools.work import Work
@@ -40,22 +39,6 @@ class Found(BaseModel):
     summary: str
 
 
-class ExercisePage(Page[ExerciseShape]):
-    """A page of exercises, best match first."""
-
-
-async def list_exercises(
-    work: Work,
-    q: Annotated[str | None, Field(max_length=120, description="Name or part of it, typos forgiven.")] = None,
-    page: PageNumber = 1,
-    per_page: PerPage = 20,
-) -> ExercisePage:
-    """Search the catalogue and the person's own exercises by name."""
-    rows, total = await work.store.exercises.page(q, page, per_page)
-    items = [ExerciseShape.model_validate(row) for row in rows]
-    return ExercisePage(items=items, total=total, page=page, per_page=per_page)
-
-
 async def find_exercise(
     work: Work,
     query: Annotated[str | None, Field(max_length=120, description="Name or part of it, typos forgiven.")] = None,
@@ -81,10 +64,7 @@ async def find_exercise(
     constraints = await constraints_of(work)
     rows = await work.store.exercises.search(
         query,
-        body_part=body_part,
-        muscle=muscle,
-        equipment=equipment,
-        modality=modality,
+        Features(body_part, muscle, equipment, modality),
         limit=MAX_FOUND if constraints.every else limit,
     )
     fitting = [row for row in rows if constraints.against(row) is None][:limit]
@@ -119,7 +99,7 @@ async def name_exercise(
     known = (await work.store.exercises.index()).exact(word)
     if known is not None and known.slug == movement.slug:
         raise Conflict(f"“{word.strip()}” means {movement.name} already.")
-    said = await work.store.exercises.call(word, movement)
+    said = (await work.store.exercises.call(word, movement)).alias
     return NamedExercise(
         word=said,
         exercise=ExerciseName.model_validate(movement),
@@ -135,4 +115,4 @@ async def learn(work: Work, word: str, movement: Exercise) -> str | None:
     index = await work.store.exercises.index()
     if not any(letter.isalpha() for letter in word) or index.exact(word) is not None:
         return None
-    return await work.store.exercises.call(word, movement)
+    return (await work.store.exercises.call(word, movement)).alias

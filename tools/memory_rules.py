@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from store.keywords import keywords, roots
+from store.names import fold, normalize
 from store.tables import Memory
 from tools.constraints import Limits, body_subject, subject_of
 
@@ -17,6 +18,12 @@ ALIKE = 0.8
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)?")
 # Sets belong in the log, where they can be counted and put right.
 SETS = re.compile(r"\b\d+\s*(?:[x×*]|sets? of)\s*\d+\b", re.IGNORECASE)
+_NOS = """
+no not none never without nothing dont doesnt didnt isnt arent wasnt cant cannot wont havent hasnt stopped longer lack
+lacks nicht kein keine keinen nie ohne sin nunca jamais pas sans aucun aucune
+"""
+NOS = frozenset(_NOS.split())
+UNSPACED_NOS = ("ない", "ません", "なく")
 # By which other words people ask for what is of a kind or about a subject.
 ASKED_BY_KIND: dict[Kind, str] = {
     "goal": "goal goals aim target ziel ziele objetivo meta objectif but 目標",
@@ -74,10 +81,18 @@ def same_telling(known: Memory, kind: Kind, text: str) -> bool:
     """Whether a text tells what is known already, in nearly the same words and the very same numbers."""
     if known.kind != kind or set(NUMBER.findall(known.text)) != set(NUMBER.findall(text)):
         return False
+    if _denies(known.text) != _denies(text):
+        return False
     one, other = set(roots(known.text)), set(roots(text))
     return known.text.casefold() == text.casefold() or (
         bool(one and other) and len(one & other) / len(one | other) >= ALIKE
     )
+
+
+def _denies(text: str) -> bool:
+    """Whether a text says that something is not, or no longer, so; no word it is found by tells that."""
+    plain = normalize(text)
+    return any(word in plain for word in UNSPACED_NOS) or not NOS.isdisjoint(fold(plain).replace("'", "").split())
 
 
 def replaced_parts(known: Memory, subject: str | None, limits: Limits) -> list[str]:

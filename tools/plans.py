@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from store.errors import Conflict, Implausible
-from store.plans import Prescription
+from store.plan_writing import PrescribedDay, Prescription
 from store.tables import Exercise, Plan, PlannedSet
 from tools.constraints import Constraints
 from tools.logbook import SetType, Unit
@@ -15,7 +15,7 @@ from tools.quantities import Quantity, in_kg
 from tools.receipts import Receipt
 from tools.substitutes import LeftOut, substitute, told
 from tools.work import Work
-from tools.workouts import ExerciseName
+from tools.workouts import ExerciseName, counted
 
 
 class Target(BaseModel):
@@ -88,12 +88,12 @@ async def create_plan(
     left_out: list[LeftOut] = []
     chosen = [await _chosen(work, day, constraints, left_out) for day in days]
     rows = [
-        (day.name, [_prescription(work, movement, planned) for movement, planned in pairs])
+        PrescribedDay(day.name, [_prescription(work, movement, planned) for movement, planned in pairs])
         for day, pairs in zip(days, chosen, strict=True)
     ]
     plan = await work.store.plans.create(Plan(name=name, goal=goal, weeks=weeks), rows)
     return Planned(
-        plan_id=plan.id,
+        plan_id=plan.row.id,
         name=name,
         weeks=weeks,
         days=[_shape(day, pairs) for day, pairs in zip(days, chosen, strict=True)],
@@ -103,10 +103,9 @@ async def create_plan(
 
 
 def _headline(name: str, days: list[NewDay], constraints: Constraints) -> str:
-    count = f"{len(days)} day" if len(days) == 1 else f"{len(days)} days"
     too_many = constraints.days is not None and len(days) > constraints.days
     against = f"; more than “{constraints.about_days()}” leaves room for" if too_many else ""
-    return f"Plan “{name}”: {count} a week{against}"
+    return f"Plan “{name}”: {counted(len(days), 'day')} a week{against}"
 
 
 Chosen = tuple[Exercise, NewPlannedExercise]
@@ -146,10 +145,11 @@ def _resolved(name: str, days: list[NewDay]) -> str:
 
 
 def _prescription(work: Work, movement: Exercise, planned: NewPlannedExercise) -> Prescription:
-    return Prescription(movement, [_target(target, work.user.unit) for target in planned.sets])
+    return Prescription(movement, [as_planned_set(target, work.user.unit) for target in planned.sets])
 
 
-def _target(target: Target, own_unit: str) -> PlannedSet:
+def as_planned_set(target: Target, own_unit: str) -> PlannedSet:
+    """A target as it is stored, its load as entered and in kilograms; raises `Implausible` for a range backwards."""
     reps_max = target.reps_max or target.reps_min
     if target.reps_min and reps_max and reps_max < target.reps_min:
         raise Implausible(f"A range of {target.reps_min} to {reps_max} reps runs backwards.")

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Annotated
 
-from store.errors import Implausible
+from pydantic import Field
+
+from store.errors import Implausible, Invalid
 from store.tables import Exercise, PerformedSet
 from tools.quantities import number
 
+Since = Annotated[date | None, Field(description="First day, YYYY-MM-DD.")]
+Until = Annotated[date | None, Field(description="Last day, YYYY-MM-DD.")]
 MOST_SETS = 60
 MOST_REPS = 2000
 OLDEST = timedelta(days=365 * 60)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_S = 48 * 3600
 FARTHEST_M = Decimal(500_000)
 FARTHEST_COUNTED_M = Decimal(2000)  # in a set of what is counted in reps: a mile of lunges, but no 5 km of squats
@@ -27,6 +33,15 @@ def check_date(day: date, today: date) -> None:
         raise Implausible(f"{day} has not come yet. I only log what is done.")
     if today - day > OLDEST:
         raise Implausible(f"{day} is too long ago to log.")
+
+
+def check_stretch(since: date | None, until: date | None) -> None:
+    """Refuse days that are the wrong way round, or beyond any log."""
+    if since is not None and until is not None and since > until:
+        raise Invalid(f"{since} is after {until}. Which days do you mean?")
+    for day in (since, until):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise Implausible(f"{day} is in no log. Which days do you mean?")
 
 
 def check_sets(movement: Exercise, sets: Sequence[PerformedSet]) -> None:

@@ -43,7 +43,7 @@ class LastTime(BaseModel):
 
 
 class Point(BaseModel):
-    """What one workout adds; `e1rm` is its best estimated max."""
+    """What one workout adds; `e1rm` is its best estimated max, of body and load together where the body is lifted."""
 
     performed_on: date
     sets: int
@@ -54,7 +54,8 @@ class Point(BaseModel):
 
 
 class Progress(BaseModel):
-    """Sums over some days and the newest workouts one by one. Loads are in `unit`, volume is Σ reps × load.
+    """Sums over some days and the newest workouts one by one. Loads are in `unit`, volume is Σ reps × load, in
+    which the body counts where it is lifted and was measured.
 
     `hard_sets` counts a set half where the muscle only helps; `set_ids` are the newest sets the sums come from.
     """
@@ -170,8 +171,8 @@ async def _points(work: Work, scope: Scope) -> list[Point]:
     best: dict[int, Decimal] = {}
     if scope.exercise is not None:
         keys = [row.workout_id for row in rows if row.workout_id is not None]
-        for key, performed in await work.store.progress.sets(scope, keys):
-            estimate = estimated_max(performed)
+        for key, performed, bodyweight_kg in await work.store.progress.sets(scope, keys):
+            estimate = estimated_max(performed, bodyweight_kg)
             if estimate is not None:
                 best[key] = max(estimate.kg, best.get(key, estimate.kg))
     return [_point(row, best.get(row.workout_id or 0), work.user.unit) for row in rows]

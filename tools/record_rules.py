@@ -73,7 +73,7 @@ def beaten(past: Past, done: Sequence[PerformedSet], unit: str) -> list[NewRecor
     """
     done = [performed for performed in done if performed.set_type != "warmup"]
     found = [record for rule in RULES if (record := _beaten(rule, past.feats, done, unit)) is not None]
-    lifted = past.volume_kg + volume_kg(done)
+    lifted = past.volume_kg + volume_kg(done, past.bodyweight_kg)
     if past.volume_kg <= past.best_volume_kg < lifted and past.best_volume_kg > 0:
         found.append(_new("volume", lifted, past.best_volume_kg, unit, done))
     return found

@@ -7,8 +7,12 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from store.errors import NotFound
+from store.records import Held
 from store.tables import Exercise
 from tools.days import spoken_day
+from tools.exercise_links import ExerciseLink
+from tools.pages import Page, PageNumber, PerPage
+from tools.plausibility import Since, Until, check_stretch
 from tools.quantities import Quantity, number
 from tools.record_rules import SAYS, Best, best_of
 from tools.work import Work
@@ -32,6 +36,17 @@ class Records(BaseModel):
     kind: str = "records"
     exercises: list[ExerciseRecords]
     summary: str
+
+
+class HeldRecords(BaseModel):
+    """The records of one exercise, weightiest first; none where its sets say nothing that can be compared."""
+
+    exercise: ExerciseLink
+    bests: list[Best]
+
+
+class RecordPage(Page[HeldRecords]):
+    """A page of exercises with their records, those of most workouts first."""
 
 
 class Share(BaseModel):
@@ -59,9 +74,37 @@ async def records(
         movement, _ = await work.store.exercises.resolve(exercise)
         one = await _of(work, movement)
         return Records(exercises=[one] if one.bests else [], summary=one.summary)
-    found = [await _of(work, movement) for movement in await work.store.records.exercises(MOST_EXERCISES)]
+    trained, _ = await work.store.records.exercises(1, MOST_EXERCISES)
+    held = await work.store.records.of(trained)
+    found = [_told_of(work, movement, held[movement.id]) for movement in trained]
     lines = [f"{one.exercise.name}: {told(one.bests[0], work.today)}" for one in found if one.bests]
     return Records(exercises=found, summary="\n".join(lines) or "Nothing is in the log yet, so there is no record.")
+
+
+async def list_records(
+    work: Work,
+    exercise_id: Annotated[int | None, Field(ge=1, le=2**63 - 1, description="Only of this exercise.")] = None,
+    since: Since = None,
+    until: Until = None,
+    page: PageNumber = 1,
+    per_page: PerPage = 20,
+) -> RecordPage:
+    """List the records of what was trained, or those of some days only, exercise by exercise."""
+    check_stretch(since, until)
+    days = (since, until)
+    if exercise_id is None:
+        trained, total = await work.store.records.exercises(page, per_page, days)
+    else:
+        trained, total = [await work.store.exercises.get(exercise_id)][: page == 1], 1
+    held = await work.store.records.of(trained, days)
+    items = [
+        HeldRecords(
+            exercise=ExerciseLink.model_validate(movement),
+            bests=best_of(held[movement.id].feats, held[movement.id].lifted, work.user.unit),
+        )
+        for movement in trained
+    ]
+    return RecordPage(items=items, total=total, page=page, per_page=per_page)
 
 
 async def percentage(
@@ -95,8 +138,11 @@ def told(best: Best, today: date) -> str:
 
 
 async def _of(work: Work, movement: Exercise) -> ExerciseRecords:
-    feats = await work.store.records.feats(movement)
-    bests = best_of(feats, await work.store.records.most_lifted(movement), work.user.unit)
+    return _told_of(work, movement, (await work.store.records.of([movement]))[movement.id])
+
+
+def _told_of(work: Work, movement: Exercise, held: Held) -> ExerciseRecords:
+    bests = best_of(held.feats, held.lifted, work.user.unit)
     spoken = [best for at, best in enumerate(bests) if best.kind != "reps" or at == 0]
     said = "; ".join(told(best, work.today) for best in spoken)
     return ExerciseRecords(

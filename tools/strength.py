@@ -12,6 +12,7 @@ LATEST = 3
 TRAINING_MAX = Decimal("0.9")
 BROKEN = frozenset({"partial", "negative"})
 PAUSED = frozenset({"cluster", "rest_pause", "myo_rep"})
+OWN_BODY = frozenset({"bodyweight", "bodyweight_plus", "assisted"})
 Trend = Literal["stronger", "level", "too_soon"]
 
 
@@ -64,11 +65,29 @@ def reserve(bout: Bout) -> Decimal:
     return Decimal(0) if bout.rpe is None else 10 - bout.rpe
 
 
-def estimated_max(bout: Bout) -> Estimate | None:
-    """The one-repetition maximum a set speaks for; None for one without a whole known load or whole repetitions."""
-    if bout.load_type != "external" or bout.weight_kg is None or not bout.reps or bout.set_type in BROKEN | PAUSED:
+def estimated_max(bout: Bout, bodyweight_kg: Decimal | None = None) -> Estimate | None:
+    """The one-repetition maximum a set speaks for; None for one without a whole known load or whole repetitions.
+
+    Of what is added to the body, or taken off it, the body is a part: `bodyweight_kg` is that day's, where it is known.
+    """
+    load = None if bout.weight_kg is None else effective_load(bout, bodyweight_kg)
+    if load is None or not bout.reps or bout.set_type in BROKEN | PAUSED | {"warmup"}:
         return None
-    return None if bout.set_type == "warmup" else one_rep_max(bout.weight_kg, bout.reps, reserve(bout))
+    return one_rep_max(load, bout.reps, reserve(bout))
+
+
+def effective_load(bout: Bout, bodyweight_kg: Decimal | None = None) -> Decimal | None:
+    """All that a set moves, in kilograms: the external load, or the body with what is added to it or taken off it.
+
+    `bodyweight_kg` is that day's; None where the load is not known whole. How much of the body an exercise moves is
+    left out, because no published figure covers all of them.
+    """
+    if bout.load_type == "external":
+        return bout.weight_kg
+    added = resistance(bout)
+    if bodyweight_kg is None or added is None or bout.load_type not in OWN_BODY:
+        return None
+    return max(bodyweight_kg + added, Decimal(0))
 
 
 def resistance(bout: Bout) -> Decimal | None:
@@ -79,10 +98,10 @@ def resistance(bout: Bout) -> Decimal | None:
     return Decimal(0) if bout.load_type in ("bodyweight", "none") and not unsaid else None
 
 
-def volume_kg(bouts: Sequence[Bout]) -> Decimal:
-    """Volume load: Σ reps × load over the sets that count and carry an external load."""
-    loaded = (bout for bout in bouts if bout.set_type != "warmup" and bout.load_type == "external")
-    return sum(((bout.reps or 0) * (bout.weight_kg or Decimal(0)) for bout in loaded), Decimal(0))
+def volume_kg(bouts: Sequence[Bout], bodyweight_kg: Decimal | None = None) -> Decimal:
+    """Volume load: Σ reps × effective load over the sets that count, as far as it is known."""
+    working = (bout for bout in bouts if bout.set_type != "warmup")
+    return sum(((bout.reps or 0) * (effective_load(bout, bodyweight_kg) or Decimal(0)) for bout in working), Decimal(0))
 
 
 def speed(bout: Bout) -> Decimal | None:

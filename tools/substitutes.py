@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from pydantic import BaseModel
 
+from store.exercises import Features
 from store.tables import Exercise
 from tools.constraints import Constraints
 from tools.work import Work
@@ -30,7 +31,7 @@ async def substitute(
     if not exercise.primary_muscles:
         return None
     muscle = exercise.primary_muscles[0]
-    found = await work.store.exercises.search(muscle=muscle, limit=MOST_LOOKED_AT)
+    found = await work.store.exercises.search(features=Features(muscle=muscle), limit=MOST_LOOKED_AT)
     fitting = [one for one in found if _trains(one, muscle) and one.id not in taken and not constraints.against(one)]
     return min(fitting, key=lambda one: (constraints.strained_by(one), *_distance(one, exercise)), default=None)
 

@@ -26,7 +26,9 @@ class DayUsage(BaseModel):
     cost_usd: Decimal | None = Field(
         default=Decimal(0), description="US dollars by the provider's list prices; null when no price is known."
     )
-    unpriced_turns: int = Field(default=0, description="Turns whose price nobody knows; the cost leaves them out.")
+    unpriced_turns: int = Field(
+        default=0, description="Turns and recordings whose price nobody knows; the cost leaves them out."
+    )
 
 
 class Today(DayUsage):
@@ -37,7 +39,7 @@ class Today(DayUsage):
 
 
 class UsageShown(BaseModel):
-    """Today, and the last 30 days in which a language model talked, newest first; today is one of them."""
+    """Today, and the last 30 days in which a language model talked or listened, newest first; today is one of them."""
 
     today: Today
     days: list[DayUsage]
@@ -46,7 +48,7 @@ class UsageShown(BaseModel):
 async def show_usage(work: Work) -> UsageShown:
     """Show what the language model has cost today and in the last thirty days."""
     rows = await work.store.usage.days(work.today - timedelta(days=SHOWN_DAYS - 1))
-    days = [_shown(row) for row in rows if row.turns]
+    days = [_shown(row) for row in rows if row.requests]
     today = next((one for one in days if one.day == work.today), DayUsage(day=work.today))
     reserved: Reserved = await work.store.usage.reserved(work.today)
     return UsageShown(
@@ -55,7 +57,7 @@ async def show_usage(work: Work) -> UsageShown:
 
 
 def _shown(row: UsageDay) -> DayUsage:
-    """A day whose turns are all unpriced has no cost, which is not a cost of nothing."""
+    """A day of which no price is known has no cost, which is not a cost of nothing."""
     known = {name: getattr(row, name) for name in DayUsage.model_fields if name != "unpriced_turns"}
-    cost = None if row.unpriced == row.turns else row.cost_usd
+    cost = None if row.unpriced and not row.cost_usd else row.cost_usd
     return DayUsage(**{**known, "cost_usd": cost}, unpriced_turns=row.unpriced)

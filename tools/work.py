@@ -10,16 +10,19 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from store.database import Database
 from store.embeddings import Embedder, Unembedded, Vector
+from store.errors import NotFound
 from store.memories import Sought
 from store.repository import Store
 from store.requests import KeyedRequest
 from store.tables import CATALOGUE_OWNER, PerformedSet, User
 from store.turns import Claim
+from store.users import GONE
 from tools.earning import settle
+from tools.reaching import follow_goals
 from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
@@ -112,15 +115,21 @@ class Caller:
     async def work(self, expected: Collection[int] | None = None) -> AsyncIterator[Work]:
         """One transaction: commits on a clean exit, leaves nothing behind on any other.
 
-        `expected` are the versions in which a workout or plan may be written to; None where any will do.
+        `expected` are the versions in which a workout or plan may be written to; None where any will do. Raises
+        `NotFound` when the person is no more, or is erased meanwhile.
         """
-        async with self.database.caller(self.user_id) as session:
-            now = self.clock()
-            store = Store(session, self.user_id, now, self.database.index, expected)
-            work = Work(store, now, await self._person(store), self.door)
-            yield work
-            if store.workouts.lapsed:
-                await settle(work)
+        try:
+            async with self.database.caller(self.user_id) as session:
+                now = self.clock()
+                store = Store(session, self.user_id, now, self.database.index, expected)
+                work = Work(store, now, await self._person(store), self.door)
+                yield work
+                if store.workouts.lapsed:
+                    await settle(work)
+        except IntegrityError as problem:
+            if _erased(problem):
+                raise NotFound(GONE) from problem
+            raise
 
     async def _person(self, store: Store) -> User:
         return await store.users.me()
@@ -195,8 +204,9 @@ def searching(argument: str) -> Callable[[Verb], Verb]:
 
 
 async def carry_out(work: Work, verb: Verb, arguments: dict[str, Any]) -> Any:
-    """Call the verb, journal what it changed, and write down what that earned."""
+    """Call the verb, see which goals it reached, journal what was changed, and write down what that earned."""
     result = await verb(work, **arguments)
+    await follow_goals(work)
     summary = result.summary if isinstance(result, Receipt) else verb.__name__
     operation = await work.store.operations.write(verb.__name__, summary, door=work.door, turn_id=work.turn_id)
     if operation is not None and isinstance(result, Receipt):
@@ -239,3 +249,9 @@ def _lost(problem: DBAPIError) -> bool:
     state = getattr(problem.orig, "sqlstate", None)
     refused = state is None and isinstance(problem, OperationalError)
     return problem.connection_invalidated or refused or state in LOST or str(state).startswith("08")
+
+
+def _erased(problem: IntegrityError) -> bool:
+    """Whether a row could not be written because its person is gone."""
+    told = getattr(problem.orig, "diag", None)
+    return told is not None and told.constraint_name == f"fk_{told.table_name}_user_id"

@@ -153,4 +153,4 @@ async def _amended(work: Work, workout_id: int) -> WritableWorkout:
 
 async def _named(work: Work, exercise: str) -> Exercise:
     known = int(exercise) if exercise.isascii() and exercise.isdigit() and len(exercise) < 19 else exercise
-    return (await work.store.exercises.chosen([known]))[known]
+    return (await work.store.exercises.referred([known]))[known]

@@ -10,6 +10,9 @@ from tools.logbook import Unit
 SPLITS = frozenset({100, 500, 1000})
 MOST_NUMBERED = 20
 LIGHTEST_PERSON = {"kg": 40, "lb": 90}
+PAUSE_COUNTS = frozenset({"ct", "cnt", "count", "counts"})
+MEASURED = frozenset({"X", "UNIT", "COUNT", "DISTANCE"})
+IN_SPARE = (["in", "me"], ["left", "in"], ["left"])
 NO_EFFORT_BEFORE = frozenset({"X", "UNIT", "COUNT", "TIME", "DISTANCE", "FOR", "NAME", "WORD_SETS", "AT"})
 
 
@@ -85,20 +88,29 @@ def _per(terms: Sequence[Term], at: int) -> int:
 
 
 def _rest(terms: Sequence[Term], at: int, unit: Unit) -> Found:
-    """`90 s rest`, `rest 2 min`, `(rest 90)`."""
+    """`90 s rest`, `rest 2:30`, `(rest 90)`, the `40s off` of intervals; but a `2ct pause` is inside a repetition."""
     if kind_of(terms, at) == "REST":
         place = at + 1
         while kind_of(terms, place) in {"COLON", "FOR", "OF", "AT"}:
             place += 1
-        seconds, after = seconds_at(terms, place)
-        if seconds is None and kind_of(terms, place) == "N":
+        seconds, after = _lasting(terms, place)
+        if seconds is None and kind_of(terms, place) == "N" and kind_of(terms, place + 1) not in MEASURED:
             seconds, after = int(terms[place].value), place + 1
         return ("REST", seconds, after) if seconds is not None else ("NOISE", None, at + 1)
-    seconds, after = seconds_at(terms, at)
+    if kind_of(terms, at) == "N" and kind_of(terms, at + 2) == "REST" and terms[at + 1].text in PAUSE_COUNTS:
+        return "NOISE", None, at + 3
+    seconds, after = _lasting(terms, at)
     if seconds is None:
         return None
     skip = after + 1 if kind_of(terms, after) == "OF" else after
-    return ("REST", seconds, skip + 1) if kind_of(terms, skip) == "REST" else None
+    rests = kind_of(terms, skip) == "REST" or (kind_of(terms, skip) == "WORD" and terms[skip].text == "off")
+    return ("REST", seconds, skip + 1) if rests else None
+
+
+def _lasting(terms: Sequence[Term], at: int) -> tuple[int | None, int]:
+    """The seconds of `2 min` or `2:30`, and where they end."""
+    parts = [int(part) for part in str(terms[at].value).split(":")] if kind_of(terms, at) == "CLOCK" else []
+    return (parts[0] * 60 + parts[1], at + 1) if len(parts) == 2 else seconds_at(terms, at)
 
 
 def _effort(terms: Sequence[Term], at: int, unit: Unit) -> Found:
@@ -122,6 +134,22 @@ def _effort(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             if row and kind == table and kind_of(terms, after + 1) != "N":
                 return row.upper(), value, after + 1
     return None
+
+
+def _spare(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """Repetitions that were not done: `could've done three more`, `had one more in me`."""
+    texts = [term.text for term in terms[at : at + 3]]
+    could = 1 if texts[:1] == ["couldve"] else 2 if texts[:2] == ["could", "have"] else 0
+    place = at + (could or 1)
+    place += bool(could) and kind_of(terms, place) == "WORD"
+    if not (could or texts[:1] == ["had"]) or kind_of(terms, place) not in {"N", "NUMBERS"}:
+        return None
+    after = place + 2
+    if terms[place + 1 : after] == [] or terms[place + 1].text != "more" or kind_of(terms, after) == "UNIT":
+        return None
+    after += row_of(terms, after, "COUNT") == "reps"
+    said = next((words for words in IN_SPARE if [term.text for term in terms[after : after + len(words)]] == words), [])
+    return ("RIR", Decimal(terms[place].value), after + len(said)) if could or said else None
 
 
 def _efforts(terms: Sequence[Term], at: int) -> tuple[Decimal | tuple[Decimal, ...], int]:
@@ -157,7 +185,7 @@ def _tempo(terms: Sequence[Term], at: int, unit: Unit) -> Found:
 
 
 def _numbering(terms: Sequence[Term], at: int, unit: Unit) -> Found:
-    """`1.` and `2)` at the beginning of a line, `#3` and `set 3:` anywhere say which set it is, not how many."""
+    """Which set it is, or when it was: `1.`, `2)`, `[18:42]` at the beginning of a line, `#3`, `set 3:` anywhere."""
     if kind_of(terms, at) == "HASH":
         return ("NOISE", None, at + 2) if kind_of(terms, at + 1) == "N" and terms[at + 1].glued else None
     if terms[at].text == "set" and kind_of(terms, at - 1) not in {"N", "TYPE"} and kind_of(terms, at + 1) == "N":
@@ -166,6 +194,8 @@ def _numbering(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     if [str(term.value) for term in terms[at : at + 5 : 2]] == ["5", "3", "1"] and kind_of(terms, at + 1) == "SLASH":
         return ("NOISE", None, at + 5) if kind_of(terms, at + 5) != "X" and terms[at + 4].glued else None
     begins = at == 0 or kind_of(terms, at - 1) == "NL"
+    if begins and [term.kind for term in terms[at : at + 3]] == ["OPEN", "CLOCK", "CLOSE"]:
+        return "NOISE", None, at + 3
     if begins and kind_of(terms, at) == "N" and kind_of(terms, at + 1) in {"DOT", "CLOSE"} and terms[at + 1].glued:
         return "NOISE", None, at + 2
     return None
@@ -179,4 +209,21 @@ def _label(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     return ("LABEL", letter, at + 2) if kind_of(terms, at + 2) not in {"X", "UNIT", "COUNT", "TIME"} else None
 
 
-ASIDES = (_numbering, _label, _aside, _own_weight, _pace, _rest, _effort, _tempo)
+def _warmed(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`after warming up with 60 and 90`: loads nobody counted are no sets, and what stands before was no warm-up."""
+    place = at + 1 if terms[at].text == "after" else at
+    if row_of(terms, place, "TYPE") != "warmup" or (place == at and kind_of(terms, at + 1) != "AT"):
+        return None
+    after = place + 1
+    while kind_of(terms, after) in {"AT", "N", "UNIT", "AND"} or (
+        terms[after : after + 1] and _joins_loads(terms, after)
+    ):
+        after += 1
+    return ("NOISE", None, after) if kind_of(terms, after) not in {"X", "FOR", "COUNT", "OF", "TIME"} else None
+
+
+def _joins_loads(terms: Sequence[Term], at: int) -> bool:
+    return kind_of(terms, at) == "COMMA" and kind_of(terms, at - 1) == "N" == kind_of(terms, at + 1)
+
+
+ASIDES = (_numbering, _label, _aside, _own_weight, _warmed, _pace, _rest, _spare, _effort, _tempo)

@@ -17,7 +17,7 @@ from agent.grammar.intents import (
     Unsupported,
 )
 from agent.grammar.lexicon import lexicon
-from agent.grammar.lookups import find_request, plan_request
+from agent.grammar.lookups import find_request, is_order, plan_request
 from agent.grammar.mood import Clause
 from agent.grammar.notation import OPERANDS
 from agent.grammar.preferences import WHICH
@@ -151,6 +151,8 @@ def _setting(message: Message) -> Asked | None:
 
 def _shown(message: Message) -> Asked | None:
     """A question about the log: the whole message, or the part of it that follows what is to be logged."""
+    if is_order(message.said):
+        return None
     if not message.loggable:
         found = history_asked(message.terms, message.parts, message.scene)
         return Asked((found,), exclusive=True) if found else None

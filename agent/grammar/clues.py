@@ -1,6 +1,7 @@
 """What one piece of notation tells by itself, whatever stands around it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from agent.grammar.notation import Piece
@@ -34,7 +35,7 @@ def loads(piece: Piece, bare: bool = False) -> bool:
     kind = piece.terms[0].kind
     if len(piece.terms) != 1 or piece.shape not in {"single", "at", "of", "for"}:
         return False
-    return kind in {"LOAD", "BODYWEIGHT", "NEGATIVE"} or (kind == "N" and (piece.shape == "at" or bare))
+    return kind in {"LOAD", "LOADS", "BODYWEIGHT", "NEGATIVE"} or (kind == "N" and (piece.shape == "at" or bare))
 
 
 def counts(piece: Piece) -> bool:
@@ -59,6 +60,10 @@ def ramped(found: Sequence[Piece]) -> list[Piece]:
     """The pieces with bare numbers in a row before `for 3` made a list: `60 80 100 for 3`."""
     made: list[Piece] = []
     for piece in found:
+        heavier = _load_run(made, piece)
+        if sum(len(_bare_numbers(one)) for one in heavier) > 1:
+            made[-len(heavier) :] = []
+            piece = _with_loads(heavier, piece)
         run = _bare_run(made) if _says_how_often(piece) else []
         if len(run) > 1:
             terms = [one.terms[0] for one in run]
@@ -68,6 +73,37 @@ def ramped(found: Sequence[Piece]) -> list[Piece]:
                 made[-len(run) :] = [joined]
         made.append(piece)
     return made
+
+
+def _load_run(made: Sequence[Piece], piece: Piece) -> list[Piece]:
+    """The bare numbers before `140 kg` that climb to it, `100, 120, 140 kg`, so that the unit is said of them all."""
+    run: list[Piece] = []
+    load = piece.terms[0]
+    climbs = load.kind == "LOAD" and piece.parted and piece.shape in {"single", "cross"}
+    most: Decimal = load.value.weight if climbs else Decimal(0)
+    for earlier in reversed(made):
+        numbers = _bare_numbers(earlier)
+        if not numbers or list(numbers) != sorted(numbers) or not MOST_EFFORT < numbers[-1] < most <= 2 * numbers[-1]:
+            break
+        run.insert(0, earlier)
+        most = numbers[0]
+        if not earlier.parted:
+            break
+    return run
+
+
+def _bare_numbers(piece: Piece) -> tuple[Decimal, ...]:
+    term = piece.terms[0]
+    if piece.shape == "single_list" and term.kind == "LIST":
+        return tuple(term.value)
+    return (term.value,) if piece.shape == "single" and term.kind == "N" else ()
+
+
+def _with_loads(run: Sequence[Piece], piece: Piece) -> Piece:
+    terms = [*(one.terms[0] for one in run), piece.terms[0]]
+    loads = tuple(replace(terms[-1].value, weight=number) for one in run for number in _bare_numbers(one))
+    listed = merged(terms, "LOADS", (*loads, terms[-1].value))
+    return replace(piece, terms=(listed, *piece.terms[1:]), parted=run[0].parted, after_then=run[0].after_then)
 
 
 def _bare_run(made: Sequence[Piece]) -> list[Piece]:

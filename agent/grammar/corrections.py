@@ -9,9 +9,9 @@ from agent.grammar.intents import Clarify, Intent
 from agent.grammar.lexicon import lexicon
 from agent.grammar.meanings import meaning
 from agent.grammar.mood import SENTENCE_ENDS, mood_words
-from agent.grammar.notation import is_notation, pieces
+from agent.grammar.notation import OPERANDS, is_notation, pieces
 from agent.grammar.parts import Part
-from agent.grammar.rewrites import is_starred, rewritten
+from agent.grammar.rewrites import is_effort_alone, is_starred, rewritten
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 
@@ -45,14 +45,16 @@ def _amended(part: Part) -> list[Intent]:
     asked = _explained(part)
     if asked:
         return [asked]
-    if part.first == part.after or _held_back(part) or _kinds(part) & OTHERS_WORDS:
+    kinds = _kinds(part)
+    ends = "finish" in kinds and not part.of_kind(*OPERANDS)
+    if part.first == part.after or _held_back(part) or ends or kinds & OTHERS_WORDS:
         return []
     named = meaning(part.terms[part.first : part.after], part.scene)
     if named:
         return [named]
     if part.cues:
         return _deleted(part) or rewritten(part)
-    return rewritten(part) if is_starred(part) else []
+    return rewritten(part) if is_starred(part) or is_effort_alone(part) else []
 
 
 def _parts(terms: Sequence[Term], every: Sequence[Cue]) -> list[tuple[int, int]]:
@@ -98,7 +100,8 @@ def _held_back(part: Part) -> bool:
         if hit is None:
             at += 1
             continue
-        if hit[1] & (HELD_BACK - {"question"} if polite else HELD_BACK):
+        own_words = words[max(at - 1, 0)] == "i"  # `I said 12` quotes nobody else
+        if hit[1] & HELD_BACK - ({"question"} if polite else set()) - ({"quoting"} if own_words else set()):
             return True
         at = hit[0]
     return False

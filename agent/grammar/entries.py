@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
+from agent.grammar.apart import TIMED, parted_off
 from agent.grammar.groups import Grouping
 from agent.grammar.lexicon import lexicon
 from agent.grammar.measures import Rounds
@@ -17,7 +18,6 @@ PARTS = frozenset(
     {"COMMA", "SEMI", "AND", "THEN", "BUT", "DOT", "OPEN", "CLOSE", "BANG", "ARROW", "PLUS", "SLASH", "DASH"}
 )
 SENTENCE_ENDS = frozenset({"SEMI", "DOT", "BANG"})
-TIMED = frozenset({"duration", "distance_duration"})
 STRONG = frozenset({"X", "FOR", "SETS", "REPS", "SETS_OF", "OPEN_REPS", "TYPE"})
 COUNTING = frozenset({"X", "FOR", "REPS", "OPEN_REPS", "SETS", "SETS_OF", "DUR", "DIST", "CLOCKED", "N"})
 
@@ -26,7 +26,8 @@ COUNTING = frozenset({"X", "FOR", "REPS", "OPEN_REPS", "SETS", "SETS_OF", "DUR",
 class Entry:
     """One exercise of a message (or, without a name, the one that is going on) and the terms that speak of it.
 
-    `joins`: it was done as a superset with something that the message does not name.
+    `joins`: it was done as a superset with something that the message does not name. `apart`: it has no name, and is
+    not what was going on.
     """
 
     named: Named | None
@@ -39,6 +40,7 @@ class Entry:
     label: str = ""
     joins: bool = False
     settled: bool = False
+    apart: bool = False
 
     @property
     def counted(self) -> bool:
@@ -68,8 +70,8 @@ def entries(terms: Sequence[Term]) -> list[Entry]:
             day, undated = dates[0].value, dates[0].kind == "NODATE"
         for entry in (one for one in made if not one.settled):
             entry.performed_on, entry.undated = _day_of(entry, dates, headed, day, undated)
-        grouping.join(made, line)
-        found.extend(entry for entry in made if not found or entry is not found[-1])
+        grouping.join([entry for entry in made if not entry.apart], line)
+        found.extend(entry for entry in made if entry not in found)
     grouping.number_labels(found)
     return [entry for entry in found if entry.counted or entry.named]
 
@@ -155,7 +157,9 @@ def _named(line: list[Term]) -> list[Entry]:
     start = 0
     for place, end in zip(places, ends, strict=True):
         term = line[place]
-        made.extend(_by_day(Entry(term.value, term.start, line[start:end], label=_label(line, place))))
+        own, others = parted_off(term.value, line[start:end], PARTS)
+        made.extend(_by_day(Entry(term.value, term.start, own, label=_label(line, place))))
+        made.extend(Entry(None, other[0].start, other, apart=True) for other in others)
         start = end
     return made
 
@@ -179,12 +183,10 @@ def _by_day(entry: Entry) -> list[Entry]:
 def _nameless(line: list[Term], before: Sequence[Entry]) -> list[Entry]:
     if not any(is_notation(term) for term in line):
         return []
-    if before:
-        last = before[-1]
-        comma = Term("COMMA", ",", line[0].start, line[0].start, line[0].first, line[0].first)
-        last.terms = [*last.terms, comma, *line]
-        return [last]
-    return [Entry(None, line[0].start, line)]
+    last = next((entry for entry in reversed(before) if not entry.apart), None) or Entry(None, line[0].start)
+    comma = Term("COMMA", ",", line[0].start, line[0].start, line[0].first, line[0].first)
+    last.terms, others = parted_off(last.named, [*last.terms, comma, *line] if last.terms else line, PARTS)
+    return [last, *(Entry(None, other[0].start, other, apart=True) for other in others)]
 
 
 def _cuts(line: Sequence[Term], places: Sequence[int]) -> list[int]:

@@ -1,17 +1,16 @@
-"""What a stretch of a sentence says about the person: what hurts, what is at hand, when there is time, likes, goals."""
+"""What a stretch of a sentence says about the person: what hurts, what they cannot do, likes, goals, what happens."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import replace
 
-from agent.grammar.holding import ALWAYS, Holding, held, number_of, weekdays
+from agent.grammar.holding import day_named, number_of
+from agent.grammar.means import CLOSE, days, equipment, minutes
 from agent.grammar.memory_lexicon import Hit, Sentence
-from tools.constraints import WEEKDAYS, body_subject
-from tools.memory_rules import Kind
+from agent.grammar.stretches import Fact, Stretch
+from tools.constraints import body_subject
 from tools.movements import STRAINED_BY
 
-NEAR, CLOSE = 7, 3
+NEAR = 7
 PROFILE = ("diet", "work", "age", "experience", "name", "home", "family", "body", "health", "place")
 _OWN = """
 my the a both bad lower upper left right sore mein meine meinem meiner der die mi la el mon ma le au
@@ -23,53 +22,6 @@ SORE_IS_NORMAL = frozenset({"back", "lower back", "hand", "foot"})
 STRONG_NOS = frozenset({"please", "bitte", "anymore", "ever", "heavy"})
 ABILITY = frozenset({"yet", "more", "over", "believe", "wait", "heavier", "without", "noch"})
 AGES = range(10, 100)
-MINUTES = ("min", "mins", "minute", "minutes", "minuten", "minutos", "分")
-HOURS = ("hour", "hours", "stunde", "hora", "heure")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something said about oneself, from where in the sentence on; `sure` when nothing else could be meant."""
-
-    kind: Kind
-    first: int
-    about: str | None = None
-    limits: dict[str, Any] = field(default_factory=dict)
-    adds: bool = False
-    holding: Holding = ALWAYS
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Words `first` up to `after` of a sentence, on a day; `led` when the person asked to remember them."""
-
-    sentence: Sentence
-    first: int
-    after: int
-    today: date
-    led: bool = False
-
-    def said(self, *rows: str) -> list[Hit]:
-        """The hits of these rows of `say` here."""
-        return self.sentence.said(*rows, first=self.first, after=self.after)
-
-    def of(self, table: str) -> list[Hit]:
-        """The hits of a table here."""
-        return self.sentence.of(table, self.first, self.after)
-
-    def text(self, at: int) -> str:
-        """The word at a place, empty outside."""
-        return self.sentence.words[at].text if self.first <= at < self.after else ""
-
-    @property
-    def holding(self) -> Holding:
-        """What is said of from when and until when."""
-        return held(self.sentence, self.first, self.after, self.today)
-
-    @property
-    def passing(self) -> bool:
-        """Whether it speaks of a moment: `today`, `this set`."""
-        return bool(self.said("transient")) and not self.led and not self.holding
 
 
 def fact_in(stretch: Stretch) -> Fact | None:
@@ -94,13 +46,15 @@ def _healed(stretch: Stretch) -> Fact | None:
 
 def _constraint(stretch: Stretch) -> Fact | None:
     hurt = _hurt(stretch)
-    rules = (_barred(stretch, hurt is not None), _kit(stretch), _days(stretch), _minutes(stretch))
+    rules = (_barred(stretch, hurt is not None), equipment(stretch), days(stretch), minutes(stretch))
     found = [one for one in (hurt, *rules) if one is not None]
-    if not found or (stretch.passing and (hurt is not None or rules[0] is not None)):
+    if not found or stretch.passing or stretch.said("formerly"):
         return None
     limits = {key: value for one in reversed(found) for key, value in one.limits.items()}
     about = next((one.about for one in found if one.about), None)
     first = min(one.first for one in found)
+    if not limits:
+        return replace(found[0], first=first)
     return Fact("constraint", first, about, limits, any(one.adds for one in found), stretch.holding)
 
 
@@ -123,13 +77,13 @@ def _parts(stretch: Stretch, beside: Sequence[Hit]) -> list[tuple[int, str]]:
 
 
 def _hurt(stretch: Stretch) -> Fact | None:
-    cues, soft = stretch.said("hurt"), stretch.said("soft")
+    cues, soft = stretch.said("hurt"), stretch.said("soft") if stretch.is_mine else []
     parts = _parts(stretch, beside=[*cues, *soft])
     if not cues:
         parts = [(at, part) for at, part in parts if _is_joint(part)] if soft else []
     if not parts or not (cues or soft) or not _one_of(stretch, cues or soft, parts):
         return None
-    moves = _moves(stretch) if stretch.sentence.words[stretch.first : stretch.after] else {}
+    moves = stretch.moves() if stretch.sentence.words[stretch.first : stretch.after] else {}
     return Fact("constraint", parts[0][0], limits={"body_parts": [part for _, part in parts], **moves})
 
 
@@ -143,15 +97,6 @@ def _is_joint(part: str) -> bool:
     return plain in STRAINED_BY and plain not in SORE_IS_NORMAL
 
 
-def _moves(stretch: Stretch, first: int | None = None, after: int | None = None) -> dict[str, list[str]]:
-    """The movements and exercises named in a range."""
-    start, end = first or stretch.first, after or stretch.after
-    movements = [row for hit in stretch.sentence.of("movement", start, end) for row in hit.rows_of("movement")]
-    names = [row for hit in stretch.sentence.of("name", start, end) for row in hit.rows_of("name")]
-    named = {"movements": movements, "exercises": names}
-    return {key: list(dict.fromkeys(rows)) for key, rows in named.items() if rows}
-
-
 def _barred(stretch: Stretch, hurt: bool) -> Fact | None:
     """`no overhead pressing until March`, `can't squat`, `squats are off the table`."""
     words = {word.text for word in stretch.sentence.words[stretch.first : stretch.after]}
@@ -162,90 +107,40 @@ def _barred(stretch: Stretch, hurt: bool) -> Fact | None:
     cues = stretch.said("avoid") + (stretch.said("none") if weak_holds else [])
     for cue in sorted(cues, key=lambda hit: hit.first):
         reach = stretch.after if cue.rows & {"say.avoid"} else min(cue.after + 2 * CLOSE, stretch.after)
-        moves = _moves(stretch, cue.after, reach) or _moves(stretch, max(cue.first - CLOSE, stretch.first), cue.first)
+        moves = stretch.moves(cue.after, reach) or stretch.moves(max(cue.first - CLOSE, stretch.first), cue.first)
         for key, rows in moves.items():
             limits[key] = list(dict.fromkeys([*limits.get(key, []), *rows]))
     return Fact("constraint", min(cue.first for cue in cues), limits=limits) if limits else None
 
 
-def _kit(stretch: Stretch) -> Fact | None:
-    """`I only have dumbbells`, `my gym has no leg press`, `I bought a barbell`."""
-    kits = list(dict.fromkeys(row for hit in stretch.of("kit") for row in hit.rows_of("kit")))
-    only, lack, gain = stretch.said("only"), stretch.said("lack", "gym_lacks"), stretch.said("gain")
-    if only and kits:
-        return Fact("constraint", only[0].first, limits={"only_equipment": kits})
-    if lack:
-        return _lack(stretch, lack[0], kits)
-    if gain and kits:
-        return Fact("constraint", gain[0].first, limits={"only_equipment": kits}, about="equipment", adds=True)
-    if gain and (names := _moves(stretch)):
-        return Fact("profile", gain[0].first, about=f"exercise: {next(iter(names.values()))[0]}")
-    return None
-
-
-def _lack(stretch: Stretch, cue: Hit, kits: list[str]) -> Fact | None:
-    after = stretch.said("gym")
-    if kits:
-        return Fact("constraint", cue.first, limits={"no_equipment": kits})
-    if any(hit.first >= cue.after for hit in after) and not _moves(stretch):
-        return Fact("constraint", cue.first, limits={"only_equipment": ["bodyweight"]}, about="equipment")
-    moves = _moves(stretch, cue.after) if cue.rows & {"say.gym_lacks"} else {}
-    return Fact("constraint", cue.first, limits=moves) if moves else None
-
-
-def _days(stretch: Stretch) -> Fact | None:
-    """`only on Tuesdays and Saturdays`, `not on Thursdays`, `twice a week`."""
-    named = [WEEKDAYS[day] for day in weekdays(stretch.sentence, stretch.first, stretch.after)]
-    cannot, can = stretch.said("cant_train"), stretch.said("can_train")
-    if named and cannot and not stretch.said("until"):
-        return Fact("constraint", cannot[0].first, limits={"not_weekdays": named})
-    count = _per_week(stretch)
-    if count and can:
-        return Fact("constraint", can[0].first, limits={"days_per_week": count})
-    if named and can and not stretch.holding:
-        return Fact("constraint", can[0].first, limits={"weekdays": named, "days_per_week": len(named)})
-    return None
-
-
-def _per_week(stretch: Stretch) -> int | None:
-    for week in stretch.said("week"):
-        before = week.first - 1 if stretch.said("per") else week.first
-        for at in range(max(stretch.first, before - CLOSE), week.first):
-            row = next((row for row, count in (("once", 1), ("twice", 2)) if _stands(stretch, row, at)), None)
-            if row is not None:
-                return 1 if row == "once" else 2
-            number = number_of(stretch.sentence.words[at])
-            if 0 < number <= 7 and any(hit.first in (at + 1, at + 2) for hit in stretch.said("times")):
-                return number
-    return None
-
-
-def _stands(stretch: Stretch, row: str, at: int) -> bool:
-    return any(hit.first == at for hit in stretch.said(row))
-
-
-def _minutes(stretch: Stretch) -> Fact | None:
-    """`I only have 40 minutes per session`."""
-    if not stretch.said("session") or _moves(stretch):
-        return None
-    for at in range(stretch.first, stretch.after - 1):
-        number = number_of(stretch.sentence.words[at]) or (1 if stretch.text(at) in ("an", "one", "eine", "une") else 0)
-        unit = stretch.text(at + 1)
-        minutes = number if unit in MINUTES else 60 * number if unit in HOURS else 0
-        if 5 <= minutes <= 300:
-            return Fact("constraint", at, limits={"minutes": minutes})
-    return None
-
-
 def _goal(stretch: Stretch) -> Fact | None:
-    hits = stretch.said("goal")
+    """What is worked towards, and a phase one is in; a mere wish counts when it looks far enough ahead."""
+    phases = _plain(stretch, "phase") if stretch.is_mine or stretch.holding else []
+    if stretch.passing or stretch.sentence.said("laugh"):
+        return None
+    if phases:
+        return Fact("goal", phases[0].first, about="goal", holding=stretch.holding)
+    hits = stretch.said("goal") or (stretch.said("ambition") if _looks_ahead(stretch) else [])
     rest = stretch.after - hits[0].after if hits else 0
-    return Fact("goal", hits[0].first, about="goal") if hits and rest > 1 else None
+    return Fact("goal", hits[0].first, about="goal", holding=stretch.holding) if hits and rest > 1 else None
+
+
+def _plain(stretch: Stretch, row: str) -> list[Hit]:
+    """The hits of a row that mean it: not the `cutting` of `cutting it close`, nor the `I moved` of `I moved up`."""
+    return [hit for hit in stretch.said(row) if not stretch.sentence.is_row("otherwise", hit.after)]
+
+
+def _looks_ahead(stretch: Stretch) -> bool:
+    """Whether a wish is for some day, for something people prepare for, or for a day that is named."""
+    days = (day_named(stretch.sentence, hit.after, stretch.after, stretch.today) for hit in stretch.said("by"))
+    return bool(stretch.said("horizon", "feat")) or any(day is not None for day in days)
 
 
 def _taste(stretch: Stretch) -> Fact | None:
     """Likes and dislikes of something that is named."""
     hits = stretch.said("like", "hate")
+    if not hits and not stretch.passing:
+        return _judged(stretch)
     if not hits or stretch.passing:
         return None
     hit = hits[0]
@@ -255,23 +150,40 @@ def _taste(stretch: Stretch) -> Fact | None:
     )
     if any(other.first == hit.after for other in stretch.said("nothing")) or not (spoken or japanese):
         return None
-    moves = _moves(stretch)
+    moves = stretch.moves()
     named = next((rows[0] for rows in moves.values()), None)
+    if not (named or stretch.led or stretch.of("kit") or stretch.said("time_of_day", "training")):
+        return None
     about = f"exercise: {named}" if named else "schedule: time" if stretch.said("time_of_day") else None
     return Fact("preference", hit.first, about, moves if named and "say.hate" in hit.rows else {})
+
+
+def _judged(stretch: Stretch) -> Fact | None:
+    """`lunges are my least favourite`: an exercise, and behind it what is thought of it."""
+    hits = stretch.said("hated", "loved")
+    moves = stretch.moves(after=hits[0].first) if hits else {}
+    named = next((rows[0] for rows in moves.values()), None)
+    limits = moves if named and hits[0].rows & {"say.hated"} else {}
+    return Fact("preference", stretch.first, f"exercise: {named}", limits) if named else None
 
 
 def _profile(stretch: Stretch) -> Fact | None:
     time_of_day = stretch.said("time_of_day")
     if time_of_day and stretch.said("can_train"):
         return Fact("preference", time_of_day[0].first, about="schedule: time")
-    for row in PROFILE:
+    for row in PROFILE if not stretch.said("formerly", "was") else ():
         hits = stretch.said(row)
-        own = stretch.sentence.speaks_of_me(stretch.first, stretch.after)
-        if hits and (stretch.led or own or hits[0].first == stretch.first):
+        own = stretch.led or stretch.is_mine or (hits and hits[0].first == stretch.first)
+        if hits and own and not _is_figurative(stretch, row, hits[0]):
             return Fact("profile", hits[0].first, about=row)
     at = next((at for at in range(stretch.first, stretch.after) if is_age(stretch.sentence, at)), None)
     return Fact("profile", at, about="age") if at is not None else None
+
+
+def _is_figurative(stretch: Stretch, row: str, hit: Hit) -> bool:
+    """`call me crazy`, `I live in the gym`."""
+    named_not = row == "name" and any(other.first == hit.after for other in stretch.said("not_name"))
+    return named_not or (row == "home" and bool(stretch.said("gym", "here")))
 
 
 def is_age(sentence: Sentence, at: int) -> bool:
@@ -282,5 +194,5 @@ def is_age(sentence: Sentence, at: int) -> bool:
 
 
 def _life(stretch: Stretch) -> Fact | None:
-    hits = stretch.said("life")
+    hits = [] if stretch.said("formerly") else _plain(stretch, "life")
     return Fact("life_event", hits[0].first, holding=stretch.holding) if hits else None

@@ -73,7 +73,14 @@ class Gathering:
         elif self._reached(piece):
             self._group.said.reps = (int(term.value),)
         else:
+            if self._begins_way(piece, rest):
+                self._close()
             self._place(self._say(piece, rest), piece)
+
+    def _begins_way(self, piece: Piece, rest: Sequence[Piece]) -> bool:
+        """Whether a way with a time of its own begins after another time: `20 min, 5k 27:30`."""
+        timed = bool(rest) and not rest[0].parted and rest[0].terms[0].kind in {"CLOCKED", "DUR"}
+        return timed and piece.parted and piece.terms[0].kind == "DIST" and self._group.said.duration_s is not None
 
     def _reached(self, piece: Piece) -> bool:
         """Whether a bare number tells what became of an open set: `5+, got 9`."""

@@ -42,7 +42,7 @@ def _until(sentence: Sentence, first: int, after: int, today: date) -> date | No
     cues = sentence.said("until", first=first, after=after)
     cues += sentence.said("to", first=first, after=after) if sentence.said("from", first=first, after=after) else []
     for cue in cues:
-        found = _day(sentence, cue.after, after, today)
+        found = day_named(sentence, cue.after, after, today)
         if found is not None:
             return found
         before = _day_before(sentence, first, cue.first, today)  # `3月まで`
@@ -53,7 +53,7 @@ def _until(sentence: Sentence, first: int, after: int, today: date) -> date | No
 
 def _from(sentence: Sentence, first: int, after: int, today: date) -> date | None:
     for cue in sentence.said("from", first=first, after=after):
-        found = _day(sentence, cue.after, after, today)
+        found = day_named(sentence, cue.after, after, today)
         if found is not None and found > today:
             return found
     return None
@@ -100,16 +100,17 @@ def number_of(word: Word) -> int:
     return int(value) if value is not None and value == int(value) and 0 < value < LONGEST_COUNT else 0
 
 
-def _day(sentence: Sentence, at: int, after: int, today: date) -> date | None:
+def day_named(sentence: Sentence, at: int, after: int, today: date) -> date | None:
     """The next day that is named here: a weekday, a month with or without a day, a season, a feast."""
-    while at < after and sentence.words[at].text in FILLING:
+    while at < after:
+        spoken = _spoken([hit for hit in sentence.hits if at - 1 <= hit.first <= at < hit.after], today)
+        if spoken is not None:
+            return spoken
+        if sentence.words[at].text not in FILLING:
+            break
         at += 1
     if at >= after:
         return None
-    hits = [hit for hit in sentence.hits if hit.first == at]
-    spoken = _spoken(hits, today)
-    if spoken is not None:
-        return spoken
     words = sentence.words[at:after]
     weekday = _tagged(words[0], "weekday")
     if weekday is not None:
@@ -159,10 +160,11 @@ def _tagged(word: Word, table: str) -> int | None:
 
 
 def weekdays(sentence: Sentence, first: int, after: int) -> list[int]:
-    """The weekdays named in a range, Monday being 0."""
+    """The weekdays named in a range, Monday being 0; the weekend is two of them."""
+    ends = [5, 6] if sentence.said("weekend", first=first, after=after) else []
     found = [_tagged(word, "weekday") for word in sentence.words[first:after] if word.text not in ("sun", "sat", "mar")]
     plural = [_tagged(word, "weekday") for word in _singular(sentence.words[first:after])]
-    return list(dict.fromkeys(day for day in (*found, *plural) if day is not None))
+    return list(dict.fromkeys(day for day in (*found, *plural, *ends) if day is not None))
 
 
 def _singular(words: Sequence[Word]) -> list[Word]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 
 from agent.grammar.entries import Entry
 from agent.grammar.intents import Clarify, Log, Missing, SetSpec
 from agent.grammar.measures import Load, Rounds
 from agent.grammar.naming import Named, known
-from agent.grammar.notation import pieces
+from agent.grammar.notation import SEPARATORS, pieces
 from agent.grammar.scene import Scene
 from agent.grammar.sets import Bouts, read_sets
 from agent.grammar.shapes import Kind
@@ -18,6 +19,7 @@ from agent.grammar.terms import Term
 from store.names import NameEntry
 
 MANY_BARE_SQUATS = 20
+INTO = frozenset({"into", "as", "in", "en"})
 LAST_SET = re.compile(r"\b(last|final) (set|one)\b")
 SLOWEST_RUN_M_S, FASTEST_RUN_M_S = 2, 6
 LIKELY_RUN_M_S = Decimal("4.7")
@@ -42,7 +44,7 @@ QUESTIONS: dict[str, tuple[Missing, str]] = {
 
 def to_log(entry: Entry, scene: Scene) -> tuple[Log | Clarify | None, bool]:
     """What an entry asks for, and whether every number in it was plain. None when it says nothing."""
-    name = entry.named.entry if entry.named else _current(scene)
+    name = entry.named.entry if entry.named else None if entry.apart else _current(scene)
     read = _read(entry, name, scene)
     running = scene.index.exact("running") if entry.named is None and _is_run(entry, read.sets) else None
     if running:
@@ -99,8 +101,21 @@ def _loaded(spec: SetSpec, last: SetSpec) -> SetSpec:
 
 def _read(entry: Entry, name: NameEntry | None, scene: Scene) -> Bouts:
     kind = Kind(name.measurement, name.modality) if name else Kind()
-    terms = entry.terms if entry.named or not scene.last_sets else _stepped(entry.terms, kind, scene.last_sets[-1])
+    terms = _without_total(entry.terms)
+    if entry.named is None and scene.last_sets:
+        terms = _stepped(terms, kind, scene.last_sets[-1])
     return read_sets(pieces(terms), kind, scene.unit, entry.name_start if entry.named else -1)
+
+
+def _without_total(terms: Sequence[Term]) -> list[Term]:
+    """`50 push-ups, split into 20 15 15`: what the numbers of the sets add up to is no set."""
+    into = next((at for at, term in enumerate(terms) if term.kind == "WORD" and term.text in INTO), len(terms))
+    totals = [at for at, term in enumerate(terms[:into]) if term.kind in {"N", "REPS"}]
+    rest = takewhile(lambda term: term.kind in {"N", *SEPARATORS}, terms[into + 1 :])
+    parts = [term.value for term in rest if term.kind == "N"]
+    if len(totals) != 1 or len(parts) < 2 or terms[totals[0]].value != sum(parts):
+        return list(terms)
+    return [term for at, term in enumerate(terms) if at != totals[0]]
 
 
 def _stepped(terms: Sequence[Term], kind: Kind, last: SetSpec) -> list[Term]:

@@ -107,8 +107,18 @@ NUMBERS = {
 _HAVING = r"\b(do you (have|know)|have you got|you got|is there|does it have)( (the|a|an|any|about))? "
 _PLANS = re.compile(r"\b(plan|program|programme|routine|split|schedule|mesocycle|block|cycle)\b")
 _ALIKE = re.compile(r"alternativ|instead|replac|substitut|variation|similar|find|search|look up")
+_KINDS_OF_PLAN = r"(plan|program|programme|routine|split|schedule|mesocycle|block|cycle)"
+_ORDERED = re.compile(
+    r"\b(make|create|build|write|design|generate|draft|give)( \w+){0,3} " + _KINDS_OF_PLAN + r"\b"
+    r"|^(please |hi |hey |ok )?(a |an |one )?\d+ ?(weeks?|days?)( \w+){0,3} " + _KINDS_OF_PLAN + r"( please)?$"
+)
+_HOW = r"(how (do|does|can|should) (i|you|one) (do|perform)|how to( do| perform)?|show me how to( do)?)( the| an?)? "
+_WHAT_FOR = re.compile(
+    r"^what (can|could|should) i (do|train|use)( \w+)? for\b(?!.*\b(sore|stiff|tight|hurt\w*|pain\w*)\b)"
+)
 _MAKING = re.compile(
     r"\b(make|create|build|give|write|design|generate|need|want|set ?up|put together|draft|can i get|like)\b"
+    r"|(^|please |you |and )plan (me|my|us|out)\b"
 )
 _OTHER_ASK = re.compile(
     r"\b(delete|remove|change|what|why|how|show|my (plan|program|routine) (is|was|says)|dont|not)\b"
@@ -122,9 +132,12 @@ _MINUTES = re.compile(_NUMBER + r" ?(?:minutes?|mins?|min)\b")
 def find_request(terms: Sequence[Term], said: str, kinds: set[str], whole: tuple[int, int]) -> FindExercise | None:
     """A look-up, when the message asks for exercises."""
     asked_for = next((term for term in terms if term.kind == "NAME"), None)
-    if asked_for and re.search(_HAVING + re.escape(asked_for.text) + r"( in .*| here)?$", said):
+    wanted = re.escape(asked_for.text) if asked_for else ""
+    if asked_for and re.search(
+        rf"{_HAVING}{wanted}( in .*| here)?$|^{_HOW}{wanted}( properly| correctly| right)?$", said
+    ):
         return FindExercise(query=asked_for.value.entry.name, span=whole, confidence=0.9)
-    if "exercises" not in kinds and not re.match(r"(find|search|look up)\b", said):
+    if "exercises" not in kinds and not re.match(r"(find|search|look up)\b", said) and not _WHAT_FOR.search(said):
         return None
     if "find" not in kinds and not re.search(r"\b(for|with|on|exercises|work|train|hit|target)\b", said):
         return None
@@ -137,27 +150,15 @@ def find_request(terms: Sequence[Term], said: str, kinds: set[str], whole: tuple
         body_part = None
     if not (muscle or body_part or modality or named):
         return None
-    alike = (
-        named if re.search(r"alternativ|instead|replac|substitut|variation|similar|find|search|look up", said) else None
-    )
+    alike = named if _ALIKE.search(said) else None
     return FindExercise(query=alike, body_part=body_part, muscle=muscle, modality=modality, span=whole, confidence=0.9)
 
 
 def plan_request(terms: Sequence[Term], said: str, kinds: set[str], whole: tuple[int, int]) -> CreatePlan | None:
     """A plan to make, when the message asks for one."""
-    if "plan" not in kinds or not re.search(
-        r"\b(plan|program|programme|routine|split|schedule|mesocycle|block|cycle)\b", said
-    ):
+    if "plan" not in kinds or not _PLANS.search(said) or _OTHER_ASK.search(said):
         return None
-    if not re.search(
-        r"\b(make|create|build|give|write|design|generate|need|want|set ?up|put together|draft|can i get|like)\b"
-        r"|(^|please |you |and )plan (me|my|us|out)\b",
-        said,
-    ):
-        return None
-    if re.search(
-        r"\b(delete|remove|change|what|why|how|show|my (plan|program|routine) (is|was|says)|dont|not)\b", said
-    ):
+    if not (_MAKING.search(said) or _ORDERED.search(said)):
         return None
     days, weeks, minutes = (_count(pattern, said) for pattern in (_DAYS, _WEEKS, _MINUTES))
     return CreatePlan(
@@ -173,6 +174,11 @@ def plan_request(terms: Sequence[Term], said: str, kinds: set[str], whole: tuple
         span=whole,
         confidence=0.9,
     )
+
+
+def is_order(said: str) -> bool:
+    """Whether a plan is asked for in so many words, whatever else the message speaks of."""
+    return _ORDERED.search(said) is not None and _OTHER_ASK.search(said) is None
 
 
 def _first(words: dict[str, str], said: str) -> str | None:

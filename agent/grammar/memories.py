@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.grammar.facts import PROFILE, Fact, Stretch, fact_in, is_age
+from agent.grammar.facts import PROFILE, fact_in, is_age
 from agent.grammar.intents import Forget, Intent, Recall, Remember
+from agent.grammar.lexicon import lexicon
 from agent.grammar.memory_lexicon import Hit, Sentence, sentences
+from agent.grammar.naming import known
 from agent.grammar.scene import Scene
+from agent.grammar.stretches import Fact, Stretch
 
 ABOUT_ALL = frozenset({"me", "mich", "mir", "mi", "moi", "ich", "myself", "so", "far", "everything", "us"})
 _EMPTY = """
@@ -15,6 +18,7 @@ my the a about of that i what said told you über uber de sobre sur mein meine m
 EMPTY = frozenset(_EMPTY.split())
 QUESTION_MARKS = ("?", "？")
 JOINTS = frozenset({",", "and", "und", "y", "et", "but", "aber", "pero", "mais"})
+NEAR = 5
 Span = tuple[int, int]
 
 
@@ -34,8 +38,8 @@ def told(text: str, logged: Sequence[Span], scene: Scene) -> list[Intent]:
 
 def _only_if(sentence: Sentence) -> bool:
     """Whether the only thing that holds back is an `if` after what is said: `my knee hurts if I lunge`."""
-    first = min((hit.first for hit in sentence.said("hurt", "hate", "like", "goal")), default=0)
-    return all(hit.first > first for hit in sentence.said("unmeant"))
+    told_first = min((hit.first for hit in sentence.said("hurt", "hate", "like", "goal")), default=len(sentence.words))
+    return all(hit.first > told_first for hit in sentence.said("unmeant"))
 
 
 def _asked(sentence: Sentence, text: str) -> Recall | Forget | None:
@@ -96,7 +100,7 @@ def _facts(sentence: Sentence, text: str, logged: Sequence[Span], scene: Scene) 
         for at, stop in _stretches(sentence, start, end):
             stretch = Stretch(sentence, at, stop, scene.today, led)
             fact = fact_in(stretch)
-            if fact is not None and _is_own(sentence, at, fact):
+            if fact is not None and _is_own(sentence, at, fact) and not _names_somebody(sentence, text, at, fact):
                 yield _remember(fact, stretch, text)
 
 
@@ -196,4 +200,19 @@ def _is_own(sentence: Sentence, first: int, fact: Fact) -> bool:
     others = [hit for hit in sentence.said("others") if first <= hit.first < max(fact.first, first + 1)]
     if not others:
         return True
+    if any(sentence.is_row("says", at) for at in range(others[-1].after, min(others[-1].after + NEAR, fact.first))):
+        return False
     return sentence.speaks_of_me(others[-1].after, fact.first + 2)
+
+
+def _names_somebody(sentence: Sentence, text: str, first: int, fact: Fact) -> bool:
+    """Whether a name stands before the matter and does or has something: `Anna can't train on Sundays`."""
+    for at in range(first, max(fact.first, first + 1)):
+        word = sentence.words[at]
+        spelled = text[word.start : word.end]
+        moods = lexicon().moods.get(word.text) or set()
+        strange = not known(word.text) and not any(hit.first <= at < hit.after for hit in sentence.hits)
+        named = word.kind == "word" and spelled.istitle() and ("first_name" in moods or strange)
+        if named and (sentence.is_row("third", at + 1) or sentence.is_row("says", at + 1)):
+            return True
+    return False

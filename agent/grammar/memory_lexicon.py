@@ -58,9 +58,13 @@ class Sentence:
         end = len(self.words) if after is None else after
         return [hit for hit in self.hits if hit.rows & wanted and first <= hit.first < end]
 
+    def is_row(self, row: str, at: int) -> bool:
+        """Whether the word at a place stands in a row of `say` by itself, in whatever phrase."""
+        return at < len(self.words) and SAY + row in (phrases().get(self.words[at].text) or ())
+
     def speaks_of_me(self, first: int, after: int) -> bool:
         """Whether `I`, `my` or the like is among these words, in whatever phrase."""
-        return any("say.mine" in (phrases().get(word.text) or ()) for word in self.words[first:after])
+        return any(self.is_row("mine", at) for at in range(first, min(after, len(self.words))))
 
     def of(self, table: str, first: int = 0, after: int | None = None) -> list[Hit]:
         """The hits of a table that lie within a range of words."""

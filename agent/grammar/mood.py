@@ -60,8 +60,8 @@ def open_terms(terms: Sequence[Term], found: Sequence[Clause]) -> list[Term]:
 
 
 def mood_words(term: Term) -> list[str]:
-    """The words of a term as moods are heard in them: a name and a kind of set (`failed last rep`) are no words."""
-    named = term.kind == "NAME" or (term.kind == "TYPE" and " " in term.text)
+    """The words of a term as moods are heard in them: names, kinds of set (`failed last rep`), effort are none."""
+    named = term.kind == "NAME" or (term.kind in {"TYPE", "RIR"} and " " in term.text)
     return ["\0"] if named else term.text.split(" ")
 
 

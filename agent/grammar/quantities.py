@@ -7,7 +7,7 @@ from agent.grammar.asides import ASIDES
 from agent.grammar.crossings import crossing
 from agent.grammar.fields import with_fields
 from agent.grammar.measures import METRES, Found, Load, Rounds, amount_at, kind_of, row_of, seconds_at
-from agent.grammar.races import pair, race, twice_said
+from agent.grammar.races import pair, plural, race, twice_said
 from agent.grammar.terms import Term, merged
 from tools.logbook import Unit
 
@@ -59,7 +59,8 @@ def _counts_kind(terms: Sequence[Term], at: int) -> bool:
 
 def _load(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     """`100 kg`, `the bar`, `2 plates`, `12 stone`, `2 pood`, and weights marked as such."""
-    if kind_of(terms, at) == "BODY" and terms[at].value == "bar":
+    crossed = terms[at].text == "bar" and kind_of(terms, at + 1) in {"X", "FOR"} and kind_of(terms, at + 2) == "N"
+    if row_of(terms, at, "BODY") == "bar" or (crossed and kind_of(terms, at - 1) != "N"):
         return "LOAD", Load(BAR[unit], unit), at + 1
     if terms[at].text == "a" and row_of(terms, at + 1, "UNIT") == "plate":
         return _plates(terms, Decimal(1), at + 2, unit)
@@ -155,7 +156,7 @@ def _counted(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             return "SETS_OF", (int(terms[at].value), terms[at + 2].value), at + 3
         row = row_of(terms, at + 2, "COUNT")
         return (row.upper(), int(terms[at].value), at + 3) if row in {"sets", "reps"} else None
-    row = row_of(terms, at + 1, "COUNT")
+    row = row_of(terms, at + 1, "COUNT") or _slipped(terms, at + 1)
     if row == "times":
         row = "" if kind_of(terms, at + 2) == "N" else "reps"
     if row == "rounds":
@@ -170,6 +171,12 @@ def _counted(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         after_reps = at > 0 and kind_of(terms, at - 1) in {"COUNT", "REPS"}
         return ("SETS", int(terms[at].value), at + 2) if after_reps else None
     return (row.upper(), int(terms[at].value), at + 2) if row else None
+
+
+def _slipped(terms: Sequence[Term], at: int) -> str:
+    """`stes`, `resp`: sets and reps with letters in the wrong order."""
+    word = terms[at].text if kind_of(terms, at) == "WORD" else ""
+    return next((row for row in ("sets", "reps") if word[:1] == row[0] and sorted(word) == sorted(row)), "")
 
 
 def _rounds(terms: Sequence[Term], at: int, unit: Unit) -> Found:
@@ -254,6 +261,7 @@ _RULES = (
     crossing,
     race,
     pair,
+    plural,
     _negative,
     _plus,
     _counted,
@@ -262,10 +270,14 @@ _RULES = (
     _distance,
     _clock_or_tally,
 )
-_FIRST_WORDS = frozenset({"a", "an", "une", "una", "eine", "quarter", "last", "final", "set"})
+_FIRST_WORDS = frozenset(
+    {"a", "an", "une", "una", "eine", "quarter", "last", "final", "set", "couldve", "could", "had", "after", "bar"}
+)
 _BEGINNINGS = frozenset({"N", "CLOCK", "ASIDE", "PACE", "REST", "EFFORT", "HEART", "TEMPO", "BODY", "DASH", "PLUS"}) | {
     *(
         "WORD_SETS",
+        "TYPE",
+        "OPEN",
         "TALLY",
         "AT",
         "LETTER",

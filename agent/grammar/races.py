@@ -30,6 +30,15 @@ def pair(terms: Sequence[Term], at: int, unit: Unit) -> Found:
     return ("LOAD", Load(terms[at + 2].value, said), at + 4) if counted else None
 
 
+def plural(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`with the 12.5s`, `12.5s x 10`: dumbbells, where no time can be meant."""
+    if kind_of(terms, at) != "N" or row_of(terms, at + 1, "COUNT") != "letter_s" or not terms[at + 1].glued:
+        return None
+    fraction = terms[at].value != int(terms[at].value) and kind_of(terms, at + 2) in {"X", "FOR"}
+    held = at > 1 and terms[at - 1].text == "the" and kind_of(terms, at - 2) == "AT"
+    return ("LOAD", Load(terms[at].value), at + 2) if fraction or held else None
+
+
 def _next_cross(terms: Sequence[Term], start: int) -> range:
     """The places of the next `3x10` of this line, empty when a comma or a weight comes before it or after it."""
     for at in range(start, len(terms)):

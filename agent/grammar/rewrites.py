@@ -7,6 +7,7 @@ from datetime import date
 from agent.grammar.amending import Correct, Delete, Move, NewValues
 from agent.grammar.cues import Cue
 from agent.grammar.intents import Clarify, Intent, Log, SetSpec
+from agent.grammar.lexicon import lexicon
 from agent.grammar.newvalues import Said, applied, is_empty, new_values, same
 from agent.grammar.notation import OPERANDS, is_notation, pieces
 from agent.grammar.parts import Part
@@ -80,6 +81,8 @@ def _evident(part: Part, dropped: set[int]) -> str:
     about = part.cue("attach") or part.picked
     if about and marks and not any(term.kind in OPERANDS for term in marks):
         return "attach"
+    if is_effort_alone(part):
+        return "attach"
     return "star" if is_starred(part) else ""
 
 
@@ -105,6 +108,14 @@ def is_starred(part: Part) -> bool:
     return len(kinds) == 2 and "*" in marks and bool(OPERANDS & set(kinds))
 
 
+def is_effort_alone(part: Part) -> bool:
+    """`rpe was 9`, which can only be of the sets before."""
+    alone = all(part.terms[at].kind in {"WORD", "RPE", "RIR", "HR"} for at in range(part.first, part.after))
+    again = any("again" in (lexicon().asks.get(term.text) or ()) for term in part.terms[part.first : part.after])
+    said = alone and not again and bool(part.of_kind("RPE", "RIR", "HR")) and bool(part.scene.last_sets)
+    return said and all(map(part.is_small, range(part.first, part.after)))
+
+
 def _denied(part: Part) -> set[int]:
     """The places of what it was not: `not 10`, `instead of 100`, `from 100` before `to 105`, `10じゃなくて`."""
     dropped: set[int] = set()
@@ -116,7 +127,9 @@ def _denied(part: Part) -> set[int]:
         if cue.first not in behind:
             dropped.update(range(cue.first, _end_of_denial(part, cue, ends)))
     for at in range(part.first + 1, part.after - 1):
-        if part.terms[at].text in TO and {part.terms[at - 1].kind, part.terms[at + 1].kind} <= OPERANDS:
+        kinds = {part.terms[at - 1].kind, part.terms[at + 1].kind}
+        way_in_time = "DIST" in kinds and bool(kinds & {"DUR", "CLOCKED"})  # `5 km en 27:30`
+        if part.terms[at].text in TO and kinds <= OPERANDS and not way_in_time:
             dropped.add(at - 1)  # `change 100 to 105`
     return dropped
 

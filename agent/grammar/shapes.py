@@ -1,6 +1,6 @@
 """What a piece of notation says: sets, reps, load, time, distance; bare numbers decided by their size."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from agent.grammar.measures import Load
@@ -11,6 +11,7 @@ from tools.logbook import LoadType
 FEW_SETS = 6
 MANY_REPS = 30
 MOST_MINUTES = 300
+PAIRED = frozenset({"DUMBBELL", "KETTLEBELL"})
 LIGHT = frozenset({"DUMBBELL", "CABLE", "KETTLEBELL", "MACHINE"})
 CARRIED = frozenset({"weight_reps"})
 KILOS = ("キロ", "kilo", "kilos")  # said of a way they are kilometres
@@ -96,8 +97,8 @@ def operand(said: Said, term: Term, kind: Kind, role: str) -> None:
             said.reps = tuple(int(number) for number in value)
     elif term.kind == "LOAD" and kind.travels and term.text.endswith(KILOS):
         said.distance_m = value.weight * 1000
-    elif term.kind == "LOAD":
-        said.loads = (value,)
+    elif term.kind in {"LOAD", "LOADS"}:
+        said.loads = value if term.kind == "LOADS" else (value,)
     elif term.kind == "NEGATIVE":
         said.loads, said.broken = (value,), kind.measurement not in {"assisted", "bodyweight_reps"}
     elif term.kind == "SETS_OF":
@@ -151,7 +152,7 @@ def _pair(text: str) -> Decimal | None:
 def cross(piece: Piece, kind: Kind, loaded: bool, weighs: bool = False) -> Said:
     """What `a x b` or `a x b x c` says; `loaded`: a weight stands elsewhere; `weighs`: the first number is one."""
     said = Said()
-    terms = piece.terms
+    terms = tuple(_as_dumbbells(term) if kind.modality in PAIRED else term for term in piece.terms)
     if len(terms) > 3:
         return _chain(terms, kind)
     roles = _two(terms, kind, loaded) if len(terms) == 2 else _three(terms) if len(terms) == 3 else None
@@ -169,6 +170,13 @@ def cross(piece: Piece, kind: Kind, loaded: bool, weighs: bool = False) -> Said:
     if said.open_reps and said.reps and said.sets is not None and said.sets >= said.reps[0]:
         said.reps, said.sets = (said.sets,), None  # `5+ x 9`: nine where five were asked for
     return said
+
+
+def _as_dumbbells(term: Term) -> Term:
+    """`24s x 12` is a pair of 24, not a time."""
+    said, _, letter = term.text.partition(" ")
+    paired = term.kind == "DUR" and letter == "s"
+    return replace(term, kind="LOAD", value=Load(Decimal(said))) if paired else term
 
 
 def _chain(terms: tuple[Term, ...], kind: Kind) -> Said:

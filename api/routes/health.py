@@ -4,7 +4,7 @@ import asyncio
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.caller import service_of
@@ -17,11 +17,12 @@ router = APIRouter(tags=["health"])
 
 
 class Health(BaseModel):
-    """How the service is, and which model talks."""
+    """How the service is, which model talks, and which listens."""
 
     status: Literal["ok"] = "ok"
     database: str
     model: str
+    transcriber: str | None = Field(description="The model that writes recordings down; null where nobody does.")
     version: str
     environment: str
 
@@ -39,6 +40,7 @@ async def health(request: Request) -> Health:
     return Health(
         database=f"PostgreSQL {database}",
         model=service.engine.model_name,
+        transcriber=service.transcriber.name,
         version=app_version(),
         environment=service.settings.environment,
     )

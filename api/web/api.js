@@ -2,6 +2,7 @@
 
 const ROOT = "/api/v1";
 const PATIENCE_MS = 20_000;
+const HEARING_MS = 75_000;
 
 /** Hears `unauthorized` when the service does not know this browser. */
 export const door = new EventTarget();
@@ -46,10 +47,11 @@ async function readJson(response) {
   }
 }
 
-/** Sends one request and returns the JSON of the answer; raises Refused or Unreachable. */
-export async function call(method, path, { body, headers = {} } = {}) {
-  const options = { method, headers: { Accept: "application/json", ...headers }, signal: AbortSignal.timeout(PATIENCE_MS) };
-  if (body !== undefined) {
+/** Sends one request, its body as JSON or a form, and returns the JSON of the answer; raises Refused or Unreachable. */
+export async function call(method, path, { body, headers = {}, patienceMs = PATIENCE_MS } = {}) {
+  const options = { method, headers: { Accept: "application/json", ...headers }, signal: AbortSignal.timeout(patienceMs) };
+  if (body instanceof FormData) options.body = body;
+  else if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
   }
@@ -70,6 +72,13 @@ export async function call(method, path, { body, headers = {} } = {}) {
 export function send(item) {
   const body = { message: item.text, time_zone: item.timeZone, conversation_id: item.conversationId ?? "new" };
   return call("POST", "/chat", { body, headers: { "Idempotency-Key": item.key, Prefer: "respond-async" } });
+}
+
+/** Has a recording written down; the answer is `{text}`. */
+export function transcribe(recording) {
+  const body = new FormData();
+  body.append("recording", recording, "recording");
+  return call("POST", "/voice/transcriptions", { body, patienceMs: HEARING_MS });
 }
 
 export const health = () => call("GET", "/health");

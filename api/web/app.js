@@ -72,6 +72,7 @@ async function greet() {
   try {
     const state = await health();
     showModel(String(state.model ?? "offline"));
+    composer.microphone.offer(Boolean(state.transcriber));
   } catch (error) {
     find("#speaking").textContent = "Not connected";
     notice(`${error.message} What you write waits here.`);

@@ -1,5 +1,7 @@
 /** The box one writes in: Enter sends, Shift+Enter breaks the line, a draft survives a reload. */
 
+import { Microphone } from "./microphone.js";
+
 const DRAFT = "slow-burn.draft";
 const LONGEST = 4000;
 const COUNT_FROM = 3600;
@@ -12,6 +14,7 @@ export class Composer {
     this.stopButton = form.querySelector(".stop");
     this.sendButton = form.querySelector(".send");
     this.hooks = hooks;
+    this.microphone = new Microphone(form, (text) => this.add(text));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -31,7 +34,7 @@ export class Composer {
   }
 
   escape(event) {
-    if (event.key !== "Escape" || this.stopButton.hidden || document.querySelector("dialog[open]")) return;
+    if (event.key !== "Escape" || event.defaultPrevented || this.stopButton.hidden || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     this.hooks.stop();
     this.box.focus();
@@ -49,6 +52,12 @@ export class Composer {
   write(text) {
     this.box.value = text;
     this.written();
+  }
+
+  /** Puts what was said behind what is written, for the person to send. */
+  add(text) {
+    this.write([this.box.value.trimEnd(), text].filter(Boolean).join(" "));
+    this.focus();
   }
 
   written() {

@@ -1,14 +1,24 @@
 """The exercise catalogue: 987 movements and their names in seven languages, from two CSV files."""
 
 import csv
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.tables import CATALOGUE_OWNER, Exercise, ExerciseAlias
+from store.seeding import Counts, Seeder, Sowing
+from store.seeds import FOLDER
+from store.tables import CATALOGUE_OWNER, Exercise, ExerciseAlias, SeedRun
+
+if TYPE_CHECKING:
+    from store.database import Database
+
+NAME = "catalogue"
+FILES = ("exercises.csv", "exercises_i18n.csv")
 
 COPIED = (
     "slug",
@@ -34,6 +44,41 @@ class CatalogueCounts(NamedTuple):
     aliases_removed: int
     exercises: int
     aliases: int
+
+
+def fingerprint() -> str:
+    """What the catalogue's files hold, as a hash."""
+    return sha256(b"".join((FOLDER / name).read_bytes() for name in FILES)).hexdigest()
+
+
+async def seed(
+    database: "Database", say: Callable[[str], None] = lambda line: None, *, dry_run: bool = False, force: bool = False
+) -> CatalogueCounts | None:
+    """Bring the catalogue up to date; None when the database already holds this very content.
+
+    With `dry_run` nothing is written and the counts tell what would be; `force` looks even if the content is known.
+    """
+    current = fingerprint()
+    async with database.worker() as session:
+        known = await session.scalar(select(SeedRun.fingerprint).where(SeedRun.name == NAME))
+        if known == current and not force:
+            return None
+        say("Reading in the exercise catalogue ...")
+        counts = await seed_catalogue(session, FOLDER)
+        if dry_run:
+            await session.rollback()
+            return counts
+        row = insert(SeedRun).values(name=NAME, fingerprint=current)
+        await session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"fingerprint": current}))
+        return counts
+
+
+async def _sow(database: "Database", sowing: Sowing) -> Counts:
+    counts = await seed(database, sowing.say, dry_run=sowing.dry_run, force=sowing.look)
+    return {} if counts is None else counts._asdict()
+
+
+SEEDER = Seeder(NAME, _sow, automatic=True)
 
 
 async def seed_catalogue(session: AsyncSession, folder: Path) -> CatalogueCounts:

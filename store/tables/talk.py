@@ -108,6 +108,7 @@ class Effect(Table):
             ondelete="SET NULL (operation_id)",
         ),
         Index("uq_effects_resolved", "user_id", "turn_id", "resolved", unique=True),
+        Index("ix_effects_operation", "user_id", "operation_id"),
     )
 
 

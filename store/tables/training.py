@@ -50,6 +50,13 @@ class ExerciseExecution(Owned, Table):
         *movement(),
         UniqueConstraint("user_id", "workout_id", "position", deferrable=True, initially="DEFERRED"),
         Index("ix_exercise_executions_exercise", "user_id", "exercise_id"),
+        # asked for when an own exercise goes; of the catalogue's none does
+        Index(
+            "ix_exercise_executions_own",
+            "exercise_owner",
+            "exercise_id",
+            postgresql_where=text("exercise_owner <> 0"),
+        ),
     )
 
 
@@ -96,4 +103,5 @@ class PerformedSet(Owned, Table):
         CheckConstraint("(weight IS NULL) = (unit IS NULL)", name="weight_has_unit"),
         CheckConstraint("rpe BETWEEN 1 AND 10", name="rpe"),
         Index("ix_performed_sets_turn", "user_id", "turn_id"),
+        Index("ix_performed_sets_parent", "user_id", "parent_set", postgresql_where=text("parent_set IS NOT NULL")),
     )

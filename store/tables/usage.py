@@ -12,10 +12,10 @@ NONE_YET = text("0")
 
 
 class UsageDay(Table):
-    """What turns that ended on this local day of a person's cost.
+    """What turns that ended on this local day of a person's cost, and recordings that were written down on it.
 
-    `cost_usd` leaves out the `unpriced` turns, whose price nobody knows. `told_turn_id` is the turn in which the person
-    was told that the day's allowance is spent.
+    `cost_usd` leaves out the `unpriced` ones, whose price nobody knows. Only turns count as `turns`. `told_turn_id` is
+    the turn in which the person was told that the day's allowance is spent.
     """
 
     __tablename__ = "usage_days"

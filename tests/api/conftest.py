@@ -1,16 +1,21 @@
 """The application around a real database and a real engine, and ways to come in."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import anyio.to_thread
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from agent.engine import TurnEngine
 from agent.settings import AgentSettings
+from api import cli
 from api.main import create_app
 from api.service import Service
 from api.settings import ApiSettings
@@ -107,3 +112,52 @@ def say(ada: httpx.AsyncClient) -> Say:
         return answer.json()
 
     return said
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+SlowBurn = Callable[..., Awaitable[Ran]]
+
+
+@pytest.fixture
+def _loggers_as_before() -> Iterator[None]:
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:], logging.root.level = handlers, level
+
+
+@pytest.fixture
+def slow_burn(
+    database_url: str,
+    _loggers_as_before: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> SlowBurn:
+    """Run a command on a database of one's own."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("SLOW_BURN_SECRET", SECRET)
+    monkeypatch.chdir(tmp_path)
+
+    async def run(*words: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["slow-burn", *words])
+        code = await anyio.to_thread.run_sync(_code)
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+def _code() -> int:
+    try:
+        cli.main()
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    raise AssertionError("a command ends by leaving")

@@ -1,75 +1,22 @@
 """The command line as a person uses it: a command, a sentence, nothing at all, and sentences for what is in the way."""
 
 import json
-import logging
 import stat
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import anyio.to_thread
 import pytest
 from fastapi import FastAPI
 
 from api import cli, maintenance
 from api.terminal import local_zone
-from tests.api.conftest import SECRET, SQUATS, coming_in
+from tests.api.conftest import SQUATS, SlowBurn, coming_in
 from tools.feedback import rate_turn
 
 ROOT = Path(__file__).parents[2]
 GREETING = "Slow Burn · offline model (set GEMINI_API_KEY to talk through Gemini)"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-SlowBurn = Callable[..., Awaitable[Ran]]
-
-
-@pytest.fixture
-def _loggers_as_before() -> Iterator[None]:
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], logging.root.level = handlers, level
-
-
-@pytest.fixture
-def slow_burn(
-    database_url: str,
-    _loggers_as_before: None,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> SlowBurn:
-    """Run a command on a database of one's own."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("SLOW_BURN_SECRET", SECRET)
-    monkeypatch.chdir(tmp_path)
-
-    async def run(*words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["slow-burn", *words])
-        code = await anyio.to_thread.run_sync(_code)
-        said = capsys.readouterr()
-        return Ran(code, said.out, said.err)
-
-    return run
-
-
-def _code() -> int:
-    try:
-        cli.main()
-    except SystemExit as leaving:
-        return int(leaving.code or 0)
-    raise AssertionError("a command ends by leaving")
 
 
 @pytest.mark.anyio
@@ -241,7 +188,7 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     talking = ("say", "chat", "serve", "log", "turn", "feedback")
-    for command in (*talking, "migrate", "seed", "token", "openapi", "backup", "restore"):
+    for command in (*talking, "migrate", "seed", "admin", "token", "openapi", "backup", "restore"):
         assert command in answer.stdout
 
 

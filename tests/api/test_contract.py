@@ -17,7 +17,11 @@ OPERATIONS = {
 
 
 EXECUTIONS = "/api/v1/workouts/{workout_id}/exercise-executions"
-OPEN = {"GET /health", "GET /api/v1/auth/public", "GET /api/v1/shared/{token}"}
+CATALOGUE = ("", "/body-parts", "/modalities", "/system", "/{exercise_id}")
+OPEN = {
+    *("GET /health", "GET /api/v1/auth/public", "GET /api/v1/shared/{token}"),
+    *(f"GET /api/v1/exercises{path}" for path in CATALOGUE),
+}
 
 
 def test_the_committed_contract_is_current() -> None:
@@ -58,10 +62,30 @@ def test_it_has_what_was_promised() -> None:
         "DELETE /api/v1/shares/{share_id}",
         "GET /api/v1/shared/{token}",
         "GET /api/v1/exercises",
+        "POST /api/v1/exercises",
+        "GET /api/v1/exercises/{exercise_id}",
+        "PUT /api/v1/exercises/{exercise_id}",
+        "PATCH /api/v1/exercises/{exercise_id}",
+        "DELETE /api/v1/exercises/{exercise_id}",
+        "GET /api/v1/exercises/body-parts",
+        "GET /api/v1/exercises/modalities",
+        "GET /api/v1/exercises/system",
+        "GET /api/v1/exercises/my-exercises",
+        "POST /api/v1/exercises/{exercise_id}/aliases",
+        "DELETE /api/v1/exercises/{exercise_id}/aliases/{alias_id}",
+        "POST /api/v1/exercises/{exercise_id}/merge",
         "GET /api/v1/users/me/usage",
         "GET /api/v1/affinity",
         "PATCH /api/v1/affinity",
         "POST /api/v1/affinity/reset",
+        "POST /api/v1/plans",
+        "PUT /api/v1/plans/{plan_id}",
+        "GET /api/v1/plans/today",
+        "POST /api/v1/plans/{plan_id}/activate",
+        "PATCH /api/v1/plans/{plan_id}/days/{day_id}/exercises/{planned_exercise_id}/sets/order",
+        "GET /api/v1/operations",
+        "POST /api/v1/operations/{operation_id}/undo",
+        "POST /api/v1/voice/transcriptions",
         "GET /health",
         "GET /api/v1/auth/public",
     }
@@ -81,6 +105,12 @@ def test_every_operation_is_described_and_says_how_it_refuses(name: str) -> None
 def test_a_token_is_needed_wherever_nothing_else_is_said() -> None:
     assert DOCUMENT["security"] == [{"HTTPBearer": []}, {"APIKeyCookie": []}]
     assert {name for name, operation in OPERATIONS.items() if operation.get("security") == []} == OPEN
+
+
+def test_a_generated_client_has_a_name_for_every_operation() -> None:
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() for name in names)
 
 
 def test_refusals_have_one_shape() -> None:

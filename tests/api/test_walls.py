@@ -1,113 +1,63 @@
-"""Two people over REST: neither sees nor touches what is the other's, with either wall taken away."""
+"""Every operation, and all who must not: another person, with either wall taken away, and whoever has no token."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.tokens import AUDIENCE, ISSUER
 from store.database import Database
 from store.repository import Store
+from store.tables import User
 from store.users import Users
-from tests.api.conftest import Say
+from tests.api.conftest import SECRET, Say
+from tests.api.possessions import MARK, OPEN, everything, operations, possessions
 from tools.work import Caller
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
-MARK = "zanzibar"
-KINDS = ("conversation_id", "turn_id", "memory_id", "workout_id", "execution_id", "set_id", "share_id")
-LISTS = ("/api/v1/workouts", "/api/v1/workouts?q=squat", "/api/v1/shares")
-FOR_ANYBODY = ("/api/v1/shared/{token}",)
-
-
-@dataclass(frozen=True)
-class Mine:
-    """What Ada has."""
-
-    conversation_id: int
-    turn_id: int
-    operation_id: int
-    memory_id: int
-    workout_id: int
-    execution_id: int
-    set_id: int
-    share_id: int
+Ids = dict[str, Any]
 
 
 @pytest.fixture
-async def mine(say: Say, ada: httpx.AsyncClient) -> Mine:
-    """Ada has said something that is in nobody else's words, and logged three sets."""
-    await say(f"is {MARK} a good place to train?")
-    told = await say("remember that I hate burpees")
-    said = await say()
-    memory_id = told["effects"][0]["card"]["memory"]["id"]
-    operation_id = said["effects"][0]["operation_id"]
-    [workout] = (await ada.get("/api/v1/workouts")).json()["items"]
-    [execution] = workout["executions"]
-    share = (await ada.post("/api/v1/shares", json={"workout_id": workout["id"]})).json()
-    log = {"workout_id": workout["id"], "execution_id": execution["id"], "set_id": execution["sets"][0]["id"]}
-    spoken = {"conversation_id": said["conversation_id"], "turn_id": said["turn_id"], "memory_id": memory_id}
-    return Mine(**spoken, **log, operation_id=operation_id, share_id=share["id"])
+async def ids(ada: httpx.AsyncClient, say: Say, caller: Caller) -> Ids:
+    """What Ada has."""
+    return await possessions(ada, say, caller)
 
 
-async def everything(client: httpx.AsyncClient) -> list[Any]:
-    """All that Ada sees of her own."""
-    conversations = (await client.get("/api/v1/conversations")).json()
-    threads = [(await client.get(f"/api/v1/conversations/{one['id']}")).json() for one in conversations["items"]]
-    return [conversations, threads, (await client.get("/api/v1/workouts")).json()]
-
-
-def bodies_below_workouts(mine: Mine) -> dict[tuple[str, str], dict[str, Any]]:
-    """What changes a workout of Ada's, or what is in it."""
-    workout, executions = "/api/v1/workouts/{workout_id}", "/api/v1/workouts/{workout_id}/exercise-executions"
-    squat = {"exercise": "squat", "sets": [{"reps": 5}]}
+def naming(ids: Ids) -> dict[str, Any]:
+    """Bodies that name what is Ada's."""
     return {
-        ("put", workout): {"started_at": "2026-11-18T10:00:00Z", "executions": [squat]},
-        ("patch", workout): {"title": "Bob was here"},
-        ("post", executions): squat,
-        ("patch", f"{executions}/order"): {"execution_ids": [mine.execution_id]},
-        ("put", f"{executions}/{{execution_id}}"): squat,
-        ("patch", f"{executions}/{{execution_id}}"): {"notes": "Bob was here"},
-        ("post", f"{executions}/{{execution_id}}/sets"): {"reps": 5},
-        ("patch", f"{executions}/{{execution_id}}/sets/{{set_id}}"): {"reps": 6},
+        "POST /api/v1/undo": {"operation_id": ids["operation_id"]},
+        "POST /api/v1/shares": {"workout_id": ids["workout_id"]},
+        "POST /api/v1/chat": {"message": "3x5 squats at 100kg", "conversation_id": ids["conversation_id"]},
+        "POST /api/v1/exercises/{exercise_id}/merge": {"into": ids["exercise_id"]},
     }
 
 
-def requests_for(app: FastAPI, mine: Mine) -> list[tuple[str, str, dict[str, Any]]]:
-    """Every operation that names something, naming what is Ada's."""
-    bodies: dict[tuple[str, str], dict[str, Any]] = {
-        ("patch", "/api/v1/conversations/{conversation_id}"): {"title": "Bob was here"},
-        ("post", "/api/v1/chat"): {"message": "3x5 squats at 100kg", "conversation_id": mine.conversation_id},
-        ("patch", "/api/v1/memories/{memory_id}"): {"text": "Bob was here"},
-        ("post", "/api/v1/turns/{turn_id}/feedback"): {"score": "down", "comment": "Bob was here"},
-        ("post", "/api/v1/undo"): {"operation_id": mine.operation_id},
-        ("post", "/api/v1/shares"): {"workout_id": mine.workout_id},
-        **bodies_below_workouts(mine),
-    }
-    found = []
-    for path, methods in app.openapi()["paths"].items():
-        for method in methods:
-            if path not in FOR_ANYBODY and ("{" in path or (method, path) in bodies):
-                filled = path.format(**{kind: getattr(mine, kind) for kind in KINDS})
-                found.append((method, filled, bodies.get((method, path), {})))
-    assert len(found) >= 8, "fewer operations than there were"
-    return found
-
-
-async def raid(app: FastAPI, bob: httpx.AsyncClient, mine: Mine) -> None:
+async def raid(app: FastAPI, bob: httpx.AsyncClient, ids: Ids) -> None:
     """Have Bob try everything; all he may learn is that there is no such thing."""
-    for method, path, body in requests_for(app, mine):
-        answer = await bob.request(method, path, json=body or None)
-        assert answer.status_code == 404, (method, path, answer.text)
-    for path in ("/api/v1/conversations", "/api/v1/memories", "/api/v1/workouts?on=2026-11-20", *LISTS):
-        answer = await bob.get(path)
-        assert (answer.status_code, answer.json()["items"], answer.json()["total"]) == (200, [], 0), path
-        assert MARK not in answer.text
-    assert (await bob.post("/api/v1/undo")).status_code == 404
+    named, tried = naming(ids), 0
+    for operation in operations(app):
+        if operation.name in named or ("{" in operation.path and "{token}" not in operation.path):
+            body = named.get(operation.name, operation.body)
+            answer = await bob.request(operation.method, operation.path.format(**ids), json=body)
+            wanted = 403 if "/admin/" in operation.path else 404
+            assert answer.status_code == wanted, (operation.name, body, answer.text)
+        elif operation.method == "GET":
+            answer = await bob.get(operation.path)
+            assert answer.status_code in (200, 403, 404), (operation.name, answer.text)
+        else:
+            continue
+        assert MARK not in answer.text, operation.name
+        tried += 1
+    assert tried > 80, "fewer operations than there were"
 
 
 async def unprotect(database: Database) -> None:
@@ -136,43 +86,43 @@ def misled(bob_id: int, ada_id: int) -> Callable[..., Store]:
 
 
 async def test_nobody_reaches_what_is_anothers(
-    app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, mine: Mine
+    app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, ids: Ids
 ) -> None:
-    before = await everything(ada)
-    assert MARK in str(before)
-    await raid(app, bob, mine)
-    assert await everything(ada) == before
+    before = await everything(app, ada, ids)
+    assert sum(MARK in told for told in before.values()) > 15
+    await raid(app, bob, ids)
+    assert await everything(app, ada, ids) == before
 
 
 async def test_nor_without_row_level_security(
-    app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, mine: Mine, database: Database
+    app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, ids: Ids, database: Database
 ) -> None:
-    before = await everything(ada)
+    before = await everything(app, ada, ids)
     await unprotect(database)
-    await raid(app, bob, mine)
-    assert await everything(ada) == before
+    await raid(app, bob, ids)
+    assert await everything(app, ada, ids) == before
 
 
 async def test_nor_with_repositories_that_take_one_for_the_other(
     app: FastAPI,
     ada: httpx.AsyncClient,
     bob: httpx.AsyncClient,
-    mine: Mine,
+    ids: Ids,
     caller: Caller,
     stranger: Caller,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = await everything(ada)
+    before = await everything(app, ada, ids)
     monkeypatch.setattr("tools.work.Store", misled(stranger.user_id, caller.user_id))
-    await raid(app, bob, mine)
+    await raid(app, bob, ids)
     monkeypatch.undo()
-    assert await everything(ada) == before
+    assert await everything(app, ada, ids) == before
 
 
 async def test_with_both_walls_gone_the_raid_would_succeed(
     app: FastAPI,
     bob: httpx.AsyncClient,
-    mine: Mine,
+    ids: Ids,
     caller: Caller,
     stranger: Caller,
     monkeypatch: pytest.MonkeyPatch,
@@ -180,7 +130,56 @@ async def test_with_both_walls_gone_the_raid_would_succeed(
 ) -> None:
     await unprotect(database)
     monkeypatch.setattr("tools.work.Store", misled(stranger.user_id, caller.user_id))
-    seen = await bob.get(f"/api/v1/conversations/{mine.conversation_id}")
+    seen = await bob.get(f"/api/v1/conversations/{ids['conversation_id']}")
     assert (seen.status_code, MARK in seen.text) == (200, True)
     with pytest.raises(AssertionError):
-        await raid(app, bob, mine)
+        await raid(app, bob, ids)
+
+
+def tokens_of_nobody(user_id: int) -> dict[str, str]:
+    """Tokens that open nothing, by what is wrong with them."""
+    now = datetime.now(UTC)
+    good: dict[str, Any] = {"iss": ISSUER, "aud": AUDIENCE, "sub": str(user_id), "type": "access", "iat": now}
+    wrong = {
+        "expired": good | {"exp": now - timedelta(minutes=2)},
+        "wrong audience": good | {"aud": "somebody-else", "exp": now + timedelta(hours=1)},
+    }
+    signed = {kind: f"Bearer {jwt.encode(claims, SECRET, 'HS256')}" for kind, claims in wrong.items()}
+    return {**signed, "none": "", "malformed": "Bearer let.me.in", "no bearer": "Basic YTpi"}
+
+
+async def knock(app: FastAPI, client: httpx.AsyncClient, ids: Ids, authorization: str, wanted: int) -> None:
+    """Try every operation that is not open to all; each must refuse, and tell nothing."""
+    headers = {"Authorization": authorization} if authorization else {}
+    for operation in operations(app):
+        if operation.name not in OPEN:
+            path = operation.path.format(**ids)
+            answer = await client.request(operation.method, path, json=operation.body, headers=headers)
+            assert answer.status_code == wanted, (operation.name, answer.text)
+            assert set(answer.json()) == {"error", "type", "detail"}
+            assert MARK not in answer.text
+
+
+async def test_no_operation_opens_without_a_good_token(
+    app: FastAPI, ada: httpx.AsyncClient, nobody: httpx.AsyncClient, ids: Ids, caller: Caller
+) -> None:
+    before = await everything(app, ada, ids)
+    for authorization in tokens_of_nobody(caller.user_id).values():
+        await knock(app, nobody, ids, authorization, 401)
+    assert await everything(app, ada, ids) == before
+
+
+async def test_no_operation_opens_for_an_account_that_is_switched_off(
+    app: FastAPI, ada: httpx.AsyncClient, ids: Ids, caller: Caller
+) -> None:
+    async with caller.database.worker() as session:
+        await session.execute(update(User).where(User.id == caller.user_id).values(is_active=False))
+    await knock(app, ada, ids, "", 403)
+
+
+async def test_what_is_open_shows_nothing_of_anybody(app: FastAPI, nobody: httpx.AsyncClient, ids: Ids) -> None:
+    for operation in operations(app):
+        if operation.name in OPEN:
+            answer = await nobody.get(operation.path.format(**ids))
+            assert answer.status_code in (200, 404), operation.name
+            assert MARK not in answer.text

@@ -17,13 +17,14 @@ from store.tables import Exercise
 from store.users import sign_in
 from tests.conftest import Clock
 from tools.logbook import NewSet, log_set
+from tools.measurements import NewMeasurement, add_measurement
 from tools.record_rules import best_of
-from tools.strength import Bout, estimated_max
+from tools.strength import Bout, effective_load, estimated_max
 from tools.work import Caller, Work
 
 pytestmark = pytest.mark.anyio
 TODAY = date(2026, 11, 20)
-EXERCISES = ("Squat", "Bench Press", "Romanian Deadlift")
+EXERCISES = ("Squat", "Bench Press", "Romanian Deadlift", "Pull-Up", "Assisted Pull-Up")
 WEIGHTS = st.none() | st.decimals(20, 200, places=1)
 SETS = st.builds(
     NewSet,
@@ -36,7 +37,9 @@ SETS = st.builds(
 ENTRIES = st.lists(
     st.tuples(st.sampled_from(EXERCISES), st.integers(0, 20), st.lists(SETS, min_size=1, max_size=4)), max_size=6
 )
+WEIGHED = st.dictionaries(st.integers(0, 30), st.decimals(60, 100, places=1), max_size=3)
 Row = tuple[date, int, Exercise, Any]
+Weighed = dict[int, Decimal]
 
 
 async def everything(work: Work) -> list[Row]:
@@ -51,27 +54,35 @@ async def everything(work: Work) -> list[Row]:
     ]
 
 
-def lifted(rows: Sequence[Row]) -> Decimal:
-    external = [row[3] for row in rows if row[3].load_type == "external"]
-    return sum((performed.reps * performed.weight_kg for performed in external), Decimal(0))
+def lifted(rows: Sequence[Row], weighed: Weighed) -> Decimal:
+    """Σ reps × effective load, with the last bodyweight up to each day."""
+    total = Decimal(0)
+    for day, _, _, performed in rows:
+        known = [ago for ago in weighed if TODAY - timedelta(days=ago) <= day]
+        load = effective_load(performed, weighed[min(known)] if known else None)
+        total += performed.reps * (load or 0)
+    return total
 
 
-async def someone_with(database: Database, entries: Sequence[Any]) -> Caller:
+async def someone_with(database: Database, entries: Sequence[Any], weighed: Weighed) -> Caller:
     async with database.worker() as session:
         user = await sign_in(session, uuid4().hex)
     caller = Caller(database, user.id, "rest", Clock())
     async with caller.work() as work:
         for exercise, ago, sets in entries:
             await log_set(work, exercise, sets, performed_on=TODAY - timedelta(days=ago))
+        for ago, value in weighed.items():
+            day = TODAY - timedelta(days=ago)
+            await add_measurement(work, NewMeasurement(kind="bodyweight", value=value, measured_on=day))
     return caller
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(entries=ENTRIES, first=st.integers(0, 20), days=st.integers(0, 20))
+@given(entries=ENTRIES, weighed=WEIGHED, first=st.integers(0, 20), days=st.integers(0, 20))
 async def test_the_database_adds_up_what_counting_row_by_row_does(
-    database: Database, entries: list[Any], first: int, days: int
+    database: Database, entries: list[Any], weighed: Weighed, first: int, days: int
 ) -> None:
-    caller = await someone_with(database, entries)
+    caller = await someone_with(database, entries, weighed)
     since, until = TODAY - timedelta(days=first), TODAY - timedelta(days=max(0, first - days))
     async with caller.work() as work:
         rows = await everything(work)
@@ -91,17 +102,17 @@ async def test_the_database_adds_up_what_counting_row_by_row_does(
             total = await work.store.progress.total(scope)
             assert (total.sets, total.workouts) == (len(wanted), len({row[1] for row in wanted}))
             assert total.reps == sum(row[3].reps for row in wanted)
-            assert total.volume_kg == lifted(wanted)
+            assert total.volume_kg == lifted(wanted, weighed)
             assert set(total.set_ids) == {row[3].id for row in wanted}
             share = [1 if scope.muscle in (None, *row[2].primary_muscles) else Decimal("0.5") for row in wanted]
             assert total.hard_sets == sum(share)
             every = await work.store.progress.by_workout(scope, 100)
             assert [one.volume_kg for one in every] == [
-                lifted([row for row in wanted if row[1] == one.workout_id]) for one in every
+                lifted([row for row in wanted if row[1] == one.workout_id], weighed) for one in every
             ]
             assert sum(one.sets for one in every) == total.sets
         await _last(work.store, rows, squat)
-        await _bests(work.store, rows, squat)
+        await _bests(work.store, rows, squat, weighed)
 
 
 async def _last(store: Store, rows: list[Row], squat: Exercise) -> None:
@@ -114,10 +125,11 @@ async def _last(store: Store, rows: list[Row], squat: Exercise) -> None:
         assert {performed.id for performed in sets} == {row[3].id for row in squatted if row[1] == workout.id}
 
 
-async def _bests(store: Store, rows: list[Row], squat: Exercise) -> None:
+async def _bests(store: Store, rows: list[Row], squat: Exercise, weighed: Weighed) -> None:
     squatted = [row for row in rows if row[2].slug == "squat"]
     sets: list[Bout] = [row[3] for row in squatted]
-    bests = best_of(await store.records.feats(squat), await store.records.most_lifted(squat), "kg")
+    held_of = (await store.records.of([squat]))[squat.id]
+    bests = best_of(held_of.feats, held_of.lifted, "kg")
     held = {best.kind: best for best in reversed(bests)}
     whole = [row for row in squatted if row[3].weight and row[3].set_type != "partial"]
     heaviest = max((row[3].weight_kg for row in whole), default=None)
@@ -130,7 +142,7 @@ async def _bests(store: Store, rows: list[Row], squat: Exercise) -> None:
     if sure:
         assert held["e1rm"].value == max(sure).quantize(Decimal("0.1"))
     workouts = {row[1] for row in squatted}
-    most = max((lifted([row for row in squatted if row[1] == key]) for key in workouts), default=Decimal(0))
+    most = max((lifted([row for row in squatted if row[1] == key], weighed) for key in workouts), default=Decimal(0))
     assert (held["volume"].value if "volume" in held else 0) == (most.quantize(Decimal("0.1")) if most else 0)
 
 
@@ -139,7 +151,7 @@ async def test_a_stranger_reaches_none_of_it_past_either_wall(caller: Caller, st
     async with stranger.work() as work:
         squat = await work.store.exercises.by_slug("squat")
         assert (await work.store.progress.total(Scope())).sets == 0
-        assert await work.store.records.feats(squat) == []
+        assert (await work.store.records.of([squat]))[squat.id].feats == []
         posing = Store(work.store.session, caller.user_id, work.now, work.store.index)
         assert (await posing.progress.total(Scope())).sets == 0, "row-level security holds alone"
         assert (await posing.records.past(squat, 0)).feats == []

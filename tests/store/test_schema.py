@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from store.database import Database
 from store.schema import head, migrate, revision
-from store.seeds import seed
+from store.seeds.catalogue import seed
 from store.tables import Table
 from tests.conftest import Clock, sign_up
 from tools.logbook import NewSet, log_set

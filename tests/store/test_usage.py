@@ -139,3 +139,42 @@ async def test_what_is_hers_counts_for_nobody_else(
     await settle(stranger, his)
     assert (await reserved(caller), [row.turns for row in await days(caller)]) == ((1000, 1), [0])
     assert [row.turns for row in await days(stranger)] == [1]
+
+
+async def pay_ahead(caller: Caller, limits: Limits, tokens: int = 1000) -> bool:
+    async with caller.work() as work:
+        return await work.store.usage.pay_ahead(DAY, tokens, limits)
+
+
+async def put_right(caller: Caller, spent: Spent, tokens: int = 1000) -> None:
+    async with caller.work() as work:
+        await work.store.usage.put_right(DAY, tokens, spent)
+
+
+async def test_what_is_paid_ahead_counts_at_once_and_what_was_used_takes_its_place(caller: Caller) -> None:
+    assert await pay_ahead(caller, Limits(tokens=1500))
+    assert not await pay_ahead(caller, Limits(tokens=1500))
+    await put_right(caller, COST)
+    [row] = await days(caller)
+    assert (row.turns, row.requests, row.input_tokens, row.output_tokens) == (0, 2, 900, 100)
+    assert (row.cache_read_tokens, row.cost_usd, row.unpriced) == (400, Decimal("0.0004"), 0)
+    assert await pay_ahead(caller, Limits(tokens=2000))
+    await put_right(caller, Spent())
+    [row] = await days(caller)
+    assert (row.requests, row.input_tokens) == (2, 900)
+
+
+@pytest.mark.parametrize(("limits", "granted"), [(Limits(tokens=3000), 3), (Limits(turns=0), 0), (Limits(), 6)])
+async def test_however_many_pay_ahead_at_once_a_day_grants_what_it_holds(
+    caller: Caller, limits: Limits, granted: int
+) -> None:
+    answers = await asyncio.gather(*(pay_ahead(caller, limits) for _ in range(6)))
+    assert answers.count(True) == granted
+
+
+async def test_turns_and_what_is_paid_ahead_share_a_day(caller: Caller) -> None:
+    [turn_id] = await sent(caller, 1)
+    assert await reserve(caller, turn_id, Limits(tokens=2500), 2000) == "granted"
+    assert not await pay_ahead(caller, Limits(tokens=2500))
+    await settle(caller, turn_id)
+    assert await pay_ahead(caller, Limits(tokens=2500))

@@ -15,6 +15,8 @@ from tests.conftest import Clock
 from tools.affinity import Affinity, adjust_companion, reset_affinity, show_affinity
 from tools.affinity_rules import gains, level_of, score_of
 from tools.corrections import Changes, correct_set, delete_sets
+from tools.goal_shapes import NewGoal
+from tools.goals import create_goal, delete_goal
 from tools.logbook import NewSet, log_set
 from tools.plans import NewDay, NewPlannedExercise, Target, create_plan
 from tools.receipts import Receipt
@@ -247,3 +249,31 @@ async def test_training_as_planned_reaches_the_levels_in_their_weeks(caller: Cal
             async with caller.work() as work:
                 reached.setdefault(level_of(work.user.affinity_score).number, week)
     assert (reached[3] in (5, 6), reached[5] in (18, 19)) == (True, True), reached
+
+
+async def test_a_goal_earns_when_it_is_set_and_when_it_is_reached_as_long_as_it_is(
+    caller: Caller, clock: Clock
+) -> None:
+    async with caller.work() as work:
+        movement = await work.store.exercises.by_slug("squat")
+    wanted = NewGoal(metric="weight", exercise_id=movement.id, target=Decimal(120))
+    kept = await caller.perform(create_goal, {"goal": wanted})
+    assert await earned(caller) == {"goal": 1}
+    clock.move_on(days=1)
+    reached = await log(caller, weight=120)
+    assert await earned(caller) == {"goal": 1, "goal_reached": 3}
+    assert (await shown(caller)).score == Decimal("3.98"), "1, and 3 damped by it"
+    await caller.perform(undo, {"operation_id": reached.operation_id})
+    assert await earned(caller) == {"goal": 1}
+    await log(caller, weight=125)
+    assert await earned(caller) == {"goal": 1, "goal_reached": 3}
+    await caller.perform(delete_goal, {"goal_id": kept.goal.id})
+    assert await earned(caller) == {}
+    await caller.perform(undo, {})
+    assert await earned(caller) == {"goal": 1, "goal_reached": 3}
+
+
+async def test_many_goals_on_one_day_earn_as_one(caller: Caller) -> None:
+    for title in ("Rest more", "Walk more", "Worry less"):
+        await caller.perform(create_goal, {"goal": NewGoal(metric="words", title=title)})
+    assert (await shown(caller)).score == 1

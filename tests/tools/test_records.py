@@ -40,7 +40,9 @@ async def test_more_weight_is_a_record_with_what_was_before_and_its_set(caller: 
     assert beaten(receipt) == {"load": (105, Decimal("102.5"))}, "105 × 3 speaks for less than 102.5 × 5"
     assert receipt.records[0].summary == "heaviest 105 kg, before 102.5 kg"
     async with caller.work() as work:
-        held = {feat.set_id: feat.weight for feat in await work.store.records.feats(await squat(work))}
+        movement = await squat(work)
+        feats = (await work.store.records.of([movement]))[movement.id].feats
+        held = {feat.set_id: feat.weight for feat in feats}
     assert held[receipt.records[0].set_ids[0]] == 105
 
 

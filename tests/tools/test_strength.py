@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tools.strength import estimated_max, one_rep_max, reserve, resistance, speed, trend, volume_kg
+from tools.strength import effective_load, estimated_max, one_rep_max, reserve, resistance, speed, trend, volume_kg
 
 
 @dataclass
@@ -101,3 +101,34 @@ def test_a_lift_grows_when_one_of_the_last_three_beats_all_before_by_half_a_per_
     estimates: list[str], wanted: str
 ) -> None:
     assert trend([Decimal(estimate) for estimate in estimates]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("load_type", "weight", "bodyweight", "wanted"),
+    [
+        ("external", "100", "80", "100"),
+        ("bodyweight", None, "80", "80"),
+        ("bodyweight_plus", "20", "80", "100"),
+        ("assisted", "30", "80", "50"),
+        ("assisted", "90", "80", "0"),
+        ("bodyweight_plus", "20", None, None),
+        ("bodyweight_plus", None, "80", None),
+        ("band", "20", "80", None),
+        ("none", None, "80", None),
+    ],
+)
+def test_the_body_counts_in_what_it_is_lifted_with(
+    load_type: str, weight: str | None, bodyweight: str | None, wanted: str | None
+) -> None:
+    bout = Done(load_type=load_type, weight_kg=None if weight is None else Decimal(weight))
+    weighed = None if bodyweight is None else Decimal(bodyweight)
+    assert effective_load(bout, weighed) == (None if wanted is None else Decimal(wanted))
+
+
+def test_a_max_with_added_weight_is_of_body_and_weight_together() -> None:
+    added = Done(load_type="bodyweight_plus", weight_kg=Decimal(20), reps=6)
+    estimate = estimated_max(added, Decimal(80))
+    assert estimate is not None
+    assert estimate.kg == 120
+    assert estimated_max(added) is None
+    assert volume_kg([added], Decimal(80)) == 600

@@ -16,6 +16,13 @@ OF_A_PERSON = ("goals", "measurements", "shares", "request_keys")
 SOURCES = "source_type IN ('workout', 'set', 'operation', 'person'{more})"
 METRICS = "'weight', 'e1rm', 'reps', 'duration', 'distance', 'bodyweight', 'sessions', 'words'"
 
+# By which rows are found that point at what is being erased; without them every row of a person is looked at each time.
+INDEXES = (
+    ("ix_performed_sets_parent", "performed_sets", ["user_id", "parent_set"], "parent_set IS NOT NULL"),
+    ("ix_exercise_executions_own", "exercise_executions", ["exercise_owner", "exercise_id"], "exercise_owner <> 0"),
+    ("ix_effects_operation", "effects", ["user_id", "operation_id"], None),
+)
+
 
 def _owned(table: str) -> tuple[sa.schema.SchemaItem, ...]:
     return (
@@ -51,6 +58,8 @@ def upgrade() -> None:
         ["user_id", "id"],
         ondelete="SET NULL (plan_day_id)",
     )
+    for name, table, columns, rows in INDEXES:
+        op.create_index(name, table, columns, postgresql_where=sa.text(rows) if rows else None)
     _walls()
 
 
@@ -170,6 +179,8 @@ def _walls() -> None:
 def downgrade() -> None:
     """Go back."""
     op.execute(sa.text("REVOKE DELETE ON users FROM slow_burn_app"))
+    for name, table, *_ in INDEXES:
+        op.drop_index(name, table_name=table)
     op.drop_constraint(op.f("fk_workouts_user_id_plan_day_id"), "workouts", type_="foreignkey")
     op.drop_column("workouts", "plan_day_id")
     op.execute(sa.text("DELETE FROM affinity_events WHERE source_type IN ('goal', 'memory', 'turn')"))

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Viewport
 from tests.api.web.fake_service import FakeService, build
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--use-fake-device-for-media-stream"]  # a microphone that beeps
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
 PATIENCE_MS = 30_000
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -40,6 +40,9 @@ class FakeService:
         self.unauthorized = False
         self.refuse_undo = False
         self.refuse_opinions = False
+        self.transcriber: str | None = "gemini-fake"
+        self.recordings: list[bytes] = []
+        self.refuse_recordings = False
         self.affinity_on = True
         self.affinity_score = 41.2
 
@@ -123,6 +126,7 @@ def build(fake: FakeService) -> FastAPI:
     _add_turns(app, fake)
     _add_rest(app, fake)
     _add_affinity(app, fake)
+    _add_voice(app, fake)
     return app
 
 
@@ -204,8 +208,18 @@ def _add_rest(app: FastAPI, fake: FakeService) -> None:
         return {"items": items}
 
     @app.get("/health")
-    async def health() -> dict[str, str]:
-        return {"status": "ok", "database": "ok", "model": "offline", "version": "0", "environment": "test"}
+    async def health() -> dict[str, str | None]:
+        known = {"database": "ok", "model": "offline", "transcriber": fake.transcriber}
+        return {"status": "ok", **known, "version": "0", "environment": "test"}
+
+
+def _add_voice(app: FastAPI, fake: FakeService) -> None:
+    @app.post("/api/v1/voice/transcriptions")
+    async def transcriptions(recording: UploadFile) -> Response:
+        fake.recordings.append(await recording.read())
+        if fake.refuse_recordings:
+            return refusal(503, "Gemini cannot listen just now. Try again in 10 seconds, or type it.")
+        return JSONResponse({"text": "3x5 squats at 100 kg"})
 
 
 def _add_affinity(app: FastAPI, fake: FakeService) -> None:

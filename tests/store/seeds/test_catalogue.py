@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text, update
 
 from store.database import Database
-from store.seeds import seed
+from store.seeds.catalogue import seed
 from store.tables import Exercise
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]

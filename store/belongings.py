@@ -1,0 +1,75 @@
+"""All that an account holds, whatever tables there are: read out row by row, or taken out for good."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Select, Text, cast, delete, func, literal, literal_column, select, union_all
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from store.tables import CATALOGUE_OWNER, Exercise, Table, Turn, User
+from store.turns import ENDED
+
+CATALOGUE = "catalogue"
+AT_ONCE = 500
+# What lets somebody in is not handed out, not even to its owner.
+SECRETS = {("shares", "token_hash")}
+
+
+def owner_column(table: SqlTable) -> Column[int] | None:
+    """The column that says whose a row is; None for tables that are nobody's."""
+    if table is User.__table__:
+        return table.c.id
+    return next((table.c[name] for name in ("user_id", "owner_id") if name in table.c), None)
+
+
+def owned_tables() -> dict[SqlTable, Column[int]]:
+    """Every table that holds something of a person, with the column that says whose; parents before children."""
+    owners = {table: owner_column(table) for table in Table.metadata.sorted_tables}
+    return {table: owner for table, owner in owners.items() if owner is not None}
+
+
+class Belongings:
+    """What the caller has."""
+
+    def __init__(self, session: AsyncSession, user_id: int) -> None:
+        self._session = session
+        self._user_id = user_id
+
+    async def rows(self) -> AsyncIterator[Sequence[tuple[str, str]]]:
+        """Every row as the name of its table and its columns as JSON, table by table, some hundred at a time.
+
+        One statement and so one moment, however long it is read. Under the name of `CATALOGUE` come the exercises of
+        the catalogue that rows point at, by which the rest can be read without it.
+        """
+        parts = [self._named(), *(self._rows(table, owner) for table, owner in owned_tables().items())]
+        result = await self._session.stream(union_all(*parts), execution_options={"yield_per": AT_ONCE})
+        async for part in result.partitions():
+            yield [(name, row) for name, row in part]
+
+    async def erase(self) -> None:
+        """Take the account and everything in it out for good.
+
+        Turns at work are locked first, as those who work on them do; they find themselves fenced afterwards.
+        """
+        working = select(Turn.id).where(Turn.user_id == self._user_id, Turn.status.not_in(ENDED))
+        await self._session.execute(working.order_by(Turn.id).with_for_update())
+        await self._session.execute(delete(User).where(User.id == self._user_id))
+        for table, owner in reversed(owned_tables().items()):
+            if owner.key == "owner_id":  # because the catalogue has an owner, too, who is nobody
+                await self._session.execute(delete(table).where(owner == self._user_id))
+
+    def _rows(self, table: SqlTable, owner: Column[int]) -> Select[Any]:
+        shown = [column for column in table.c if (table.name, column.key) not in SECRETS]
+        return _as_json(table.name, select(*shown).where(owner == self._user_id).order_by(*table.primary_key))
+
+    def _named(self) -> Select[Any]:
+        mine = [(table, owner) for table, owner in owned_tables().items() if "exercise_id" in table.c]
+        meant = union_all(*(select(table.c.exercise_id).where(owner == self._user_id) for table, owner in mine))
+        exercises = select(Exercise.id, Exercise.slug, Exercise.name).where(Exercise.owner_id == CATALOGUE_OWNER)
+        return _as_json(CATALOGUE, exercises.where(Exercise.id.in_(meant)).order_by(Exercise.id))
+
+
+def _as_json(name: str, rows: Select[Any]) -> Select[Any]:
+    row = rows.subquery("held")
+    return select(literal(name), cast(func.row_to_json(literal_column("held")), Text)).select_from(row)

@@ -1,0 +1,204 @@
+"""How long reads take the service over REST with the sets of many people: every GET of the contract.
+
+    python -m tests.read_speed [--users N] [--calls N] [--home DIR]
+
+Makes the demo with so many people in an embedded database of its own (2,000 people are a million sets; `--home` keeps
+it for the next time), has some of them talk, and asks as each of those for everything the contract offers. Prints
+milliseconds in process, without a network between. Exits 1 when the 95th percentile of a read is above the budget.
+"""
+
+import argparse
+import asyncio
+import re
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from statistics import quantiles
+from typing import Any, NamedTuple
+
+import httpx
+from sqlalchemy import text
+
+import store.seeds
+import tools.seeds
+from agent.engine import TurnEngine
+from agent.settings import AgentSettings
+from api.main import create_app
+from api.service import Service
+from api.settings import ApiSettings
+from api.tokens import Tokens
+from store.database import Database
+from store.embedded import EmbeddedServer
+from store.seeding import Sowing, discovered, in_order, sow
+from store.settings import StoreSettings
+from store.users import sign_in
+from tools.seeds.demo import NAME, name_of
+
+P95_MS = 25
+TALK = ("3x5 squats at 100kg", "remember that I hate burpees", "how much did I squat last week?")
+HOME = "http://127.0.0.1:8000"
+STREAMS = ("text/event-stream",)
+# Where an id is not that of the newest row of the table of its name.
+ROWS = {
+    "exercise_id": "SELECT exercise_id FROM exercise_executions WHERE user_id = :me GROUP BY 1 ORDER BY count(*) DESC",
+    "execution_id": "SELECT id FROM exercise_executions WHERE user_id = :me ORDER BY id DESC",
+    "set_id": "SELECT id FROM performed_sets WHERE user_id = :me ORDER BY id DESC",
+    "memory_id": "SELECT id FROM memories WHERE user_id = :me ORDER BY id DESC",
+    "user_id": "SELECT CAST(:me AS bigint)",
+}
+
+
+class Read(NamedTuple):
+    """One GET of the contract: its path as it stands there, and what it must be told in the query."""
+
+    path: str
+    needs: dict[str, Any]
+
+
+class Reader(NamedTuple):
+    """Somebody who reads, with the ids of what is theirs."""
+
+    client: httpx.AsyncClient
+    user_id: int
+
+
+def wishes(arguments: list[str] | None = None) -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.read_speed", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--users", type=int, default=2000, help="how many people there are")
+    parser.add_argument("--calls", type=int, default=40, help="how often each read is asked for")
+    parser.add_argument("--home", type=Path, help="where the database is kept; thrown away when left out")
+    return parser.parse_args(arguments)
+
+
+def reads(document: dict[str, Any]) -> Iterator[Read]:
+    """Every GET of the contract that answers at once."""
+    for path, methods in document["paths"].items():
+        operation = methods.get("get")
+        if operation is None or any(kind in STREAMS for kind in _kinds(operation)):
+            continue
+        required = [one for one in operation.get("parameters", ()) if one["in"] == "query" and one.get("required")]
+        yield Read(path, {one["name"]: _example(one) for one in required})
+
+
+def _kinds(operation: dict[str, Any]) -> Iterator[str]:
+    for response in operation["responses"].values():
+        yield from response.get("content", ())
+
+
+def _example(parameter: dict[str, Any]) -> Any:
+    examples = parameter.get("schema", {}).get("examples") or [parameter.get("example", "squat")]
+    return examples[0]
+
+
+@asynccontextmanager
+async def serving(home: Path, users: int) -> AsyncIterator[Service]:
+    """A service on a database with the demo in it."""
+    server = EmbeddedServer.acquire(home, durable=False)
+    database = await Database.open(StoreSettings(database_url=server.url), say=tell)
+    engine = TurnEngine(database, AgentSettings(model="offline", poll_s=0.05))
+    try:
+        began = time.perf_counter()
+        chosen = in_order(discovered(store.seeds, tools.seeds), [NAME])
+        sown = await sow(database, chosen, Sowing(scale=users, say=tell))
+        tell(f"sown in {time.perf_counter() - began:.0f} s: {dict(sown[NAME])}")
+        async with database.engine.connect() as connection:
+            await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("VACUUM ANALYZE"))
+        await engine.start()
+        yield Service(database, engine, ApiSettings(), Tokens("only for measuring, and never outside of this process"))
+    finally:
+        await engine.drain()
+        await database.close()
+        server.release()
+
+
+@asynccontextmanager
+async def reading(service: Service, app: Any, number: int) -> AsyncIterator[Reader]:
+    """Somebody of the demo who has talked and may see everything."""
+    async with service.database.worker() as session:
+        user = await sign_in(session, name_of(number))
+        user.is_admin = True
+    token = service.tokens.issue(user.id)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url=HOME, headers={"Authorization": f"Bearer {token}"}, timeout=60
+    ) as client:
+        for message in TALK:
+            (await client.post("/api/v1/chat", json={"message": message})).raise_for_status()
+        yield Reader(client, user.id)
+
+
+async def filled(database: Database, read: Read, user_id: int) -> str | None:
+    """The path with ids of what this person has; None where they have nothing of the kind."""
+    path = read.path
+    for name in re.findall(r"{(\w+)}", path):
+        query = ROWS.get(name, f"SELECT id FROM {name.removesuffix('_id')}s WHERE user_id = :me ORDER BY id DESC")  # noqa: S608
+        try:
+            async with database.engine.connect() as connection:
+                found = await connection.scalar(text(f"{query} LIMIT 1"), {"me": user_id})
+        except Exception:  # because what cannot be looked up, such as a secret link, cannot be asked for either
+            found = None
+        if found is None:
+            return None
+        path = path.replace(f"{{{name}}}", str(found))
+    return path
+
+
+async def measured(service: Service, read: Read, readers: list[Reader], calls: int) -> list[float] | None:
+    """Milliseconds of each call, the readers taking turns; None where it cannot be asked for. Raises on a refusal."""
+    asked = [(reader.client, await filled(service.database, read, reader.user_id)) for reader in readers]
+    times = []
+    for call in range(calls):
+        client, path = asked[call % len(asked)]
+        if path is None:
+            return None
+        began = time.perf_counter()
+        answer = await client.get(path, params=read.needs)
+        times.append((time.perf_counter() - began) * 1000)
+        if answer.status_code not in (200, 204):
+            raise SystemExit(f"GET {path}: {answer.status_code} {answer.text[:200]}")
+    return times
+
+
+def tell(line: str) -> None:
+    """A line of the report."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+async def run(home: Path, users: int, calls: int) -> int:
+    """Measure everything; 1 when a budget is broken."""
+    slow = []
+    async with serving(home, users) as service:
+        app = create_app(service)
+        numbers = sorted({1, 2, *range(3, users, max(1, users // 6))})
+        async with AsyncExitStack() as stack:
+            readers = [await stack.enter_async_context(reading(service, app, number)) for number in numbers]
+            tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8}  read, by {len(readers)} people")
+            for read in reads(app.openapi()):
+                times = await measured(service, read, readers, calls)
+                if times is None:
+                    tell(f"{'-':>8} {'-':>8} {'-':>8}  {read.path}: nobody has one")
+                    continue
+                cuts = quantiles(times[len(readers) :], n=20)  # the first of each is for caches and plans
+                tell(f"{cuts[9]:8.1f} {cuts[18]:8.1f} {max(times):8.1f}  {read.path}")
+                slow += [read.path] if cuts[18] > P95_MS else []
+    tell(f"budget: p95 {P95_MS} ms: {'kept' if not slow else 'BROKEN by ' + ', '.join(slow)}")
+    return 1 if slow else 0
+
+
+def main() -> int:
+    """Measure on a kept database, or on one that is thrown away."""
+    wanted = wishes()
+    if wanted.home:
+        return asyncio.run(run(wanted.home.resolve(), wanted.users, wanted.calls))
+    with tempfile.TemporaryDirectory(prefix="slow-burn-speed-") as folder:
+        Path(folder).chmod(0o711)  # because root's server runs by another account
+        return asyncio.run(run(Path(folder) / "home", wanted.users, wanted.calls))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
