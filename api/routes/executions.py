@@ -15,8 +15,8 @@ below = refuses(Unauthorized, NotFound, WorkoutFinished, Stale, Invalid, Implaus
 
 router.post("", status_code=201, summary="Add an exercise", responses=below)(versioned.fit(add_execution))
 router.patch("/order", summary="Order the exercises", responses=below)(versioned.fit(order_executions))
-router.put(ONE, summary="Replace an exercise", responses=below)(versioned.fit(replace_execution))
-router.patch(ONE, summary="Change an exercise", responses=below)(versioned.fit(change_execution))
+router.put(ONE, summary="Replace an exercise of a workout", responses=below)(versioned.fit(replace_execution))
+router.patch(ONE, summary="Change an exercise of a workout", responses=below)(versioned.fit(change_execution))
 router.delete(ONE, summary="Take out an exercise", responses=below)(versioned.fit(delete_execution))
 router.post(SETS, status_code=201, summary="Add a set", responses=below)(versioned.fit(add_set))
 router.patch(f"{SETS}/{{set_id}}", summary="Change a set", responses=below)(versioned.fit(change_set))
