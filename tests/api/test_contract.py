@@ -17,6 +17,9 @@ OPERATIONS = {
 }
 
 
+EXECUTIONS = "/api/v1/workouts/{workout_id}/exercise-executions"
+
+
 def test_the_committed_contract_is_current() -> None:
     assert contract.is_current(), "run: slow-burn openapi"
 
@@ -41,6 +44,19 @@ def test_it_has_what_was_promised() -> None:
         "PATCH /api/v1/conversations/{conversation_id}",
         "DELETE /api/v1/conversations/{conversation_id}",
         "GET /api/v1/workouts",
+        "POST /api/v1/workouts",
+        "POST /api/v1/workouts/log",
+        *(f"{method} /api/v1/workouts/{{workout_id}}" for method in ("GET", "PUT", "PATCH", "DELETE")),
+        *(f"POST /api/v1/workouts/{{workout_id}}/{verb}" for verb in ("finish", "reopen")),
+        f"POST {EXECUTIONS}",
+        f"PATCH {EXECUTIONS}/order",
+        *(f"{method} {EXECUTIONS}/{{execution_id}}" for method in ("PUT", "PATCH", "DELETE")),
+        f"POST {EXECUTIONS}/{{execution_id}}/sets",
+        *(f"{method} {EXECUTIONS}/{{execution_id}}/sets/{{set_id}}" for method in ("PATCH", "DELETE")),
+        "POST /api/v1/shares",
+        "GET /api/v1/shares",
+        "DELETE /api/v1/shares/{share_id}",
+        "GET /api/v1/shared/{token}",
         "GET /api/v1/exercises",
         "GET /api/v1/users/me",
         "PATCH /api/v1/users/me",
