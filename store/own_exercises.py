@@ -141,11 +141,12 @@ class OwnExercises:
             )
             .where(PlanDay.user_id == self._user_id, PlannedExercise.exercise_id == exercise.id)
         )
-        versioned: tuple[tuple[type[Workout | Plan], Any], ...] = ((Workout, done), (Plan, planned))
-        for table, holding in versioned:
-            rows = select(table).where(table.user_id == self._user_id, table.id.in_(holding)).order_by(table.id)
-            for row in await self._session.scalars(rows.with_for_update()):
-                row.version += 1
+        workouts = select(Workout).where(Workout.user_id == self._user_id, Workout.id.in_(done)).order_by(Workout.id)
+        plans = select(Plan).where(Plan.user_id == self._user_id, Plan.id.in_(planned)).order_by(Plan.id)
+        rows: list[Workout | Plan] = list(await self._session.scalars(workouts.with_for_update()))
+        rows += await self._session.scalars(plans.with_for_update())
+        for row in rows:
+            row.version += 1
 
     async def _limit(self, slug: str, instead: str) -> None:
         """Let what the person cannot do by one key be what they cannot do by another."""

@@ -263,31 +263,6 @@ async def test_what_is_no_exercise_is_refused(ada: httpx.AsyncClient, broken: di
     assert await named(ada, mine=True) == []
 
 
-@pytest.mark.parametrize("name", ["Bench Press", "bench-press", "sq", "Kniebeuge", "スクワット", "DEVELOPPÉ couché"])
-async def test_no_own_exercise_hides_one_of_the_catalogue(ada: httpx.AsyncClient, name: str) -> None:
-    status, detail = await refused(await ada.post(EXERCISES, json=ROW | {"name": name}))
-    assert status == 409
-    assert "the catalogue's" in detail
-    number = (await make(ada))["exercise"]["id"]
-    assert (await ada.patch(f"{EXERCISES}/{number}", json={"name": name})).status_code == 409
-
-
-async def test_no_two_of_ones_own_have_one_name(ada: httpx.AsyncClient, bob: httpx.AsyncClient) -> None:
-    number = (await make(ada))["exercise"]["id"]
-    for name in (ROW["name"], "landmine  GORILLA-row"):
-        status, detail = await refused(await ada.post(EXERCISES, json=ROW | {"name": name}))
-        assert (status, f"exercise {number}" in detail) == (409, True)
-    other = (await make(ada, name="Another Row"))["exercise"]["id"]
-    assert (await ada.put(f"{EXERCISES}/{other}", json=ROW)).status_code == 409
-    assert (await ada.patch(f"{EXERCISES}/{number}", json={"name": "landmine gorilla row"})).status_code == 200
-    await make(bob)
-
-
-async def test_keys_of_like_names_differ(ada: httpx.AsyncClient) -> None:
-    slugs = [(await make(ada, name=name))["exercise"]["slug"] for name in ("Squat!", "squat (?)", "懸垂バー", "…ü…")]
-    assert slugs == ["squat-2", "squat-3", "懸垂バー", "u"]
-
-
 async def test_the_catalogue_is_nobodys_to_change(ada: httpx.AsyncClient) -> None:
     squat = (await ada.get(EXERCISES, params={"q": "squat"})).json()["items"][0]["id"]
     for method, path, body in (
