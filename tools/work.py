@@ -27,7 +27,7 @@ from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
 Clock = Callable[[], datetime]
-# serialisation failure, deadlock, something it points at just went: the same again may well succeed, or say what is gone
+# serialisation failure, deadlock, what it points at just went: the same again may succeed, or say what is gone
 PASSING = {"40001", "40P01", "23503"}
 LOST = {"57P01", "57P02", "57P03"}  # the server went, or is not up again yet
 PAUSES_S = (0.02, 0.04)
