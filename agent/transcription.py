@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pydantic_ai.messages import ModelResponse
     from pydantic_ai.models import Model
 
-DEFAULT_LANGUAGE = "en"
 MOST_NAMES = 80
 TOKENS_A_SECOND = 32  # https://ai.google.dev/gemini-api/docs/audio
 USUAL_ANSWER = 400  # tokens, thoughts included
@@ -47,8 +46,8 @@ class Transcriber(Protocol):
     def name(self) -> str | None:
         """The model that listens, or None where nobody does."""
 
-    async def transcribe(self, caller: Caller, recording: bytes, language: str = DEFAULT_LANGUAGE) -> str:
-        """What is said, on one line, most likely in this language (`de`, `de-AT`).
+    async def transcribe(self, caller: Caller, recording: bytes) -> str:
+        """What is said, on one line, most likely in the language of the person.
 
         Raises what `sound_of` raises, `TooMany` when the person's day is spent, or `Unavailable`.
         """
@@ -67,7 +66,7 @@ class NoTranscriber:
 
     name = None
 
-    async def transcribe(self, caller: Caller, recording: bytes, language: str = DEFAULT_LANGUAGE) -> str:
+    async def transcribe(self, caller: Caller, recording: bytes) -> str:
         """Refuse, saying what to set."""
         raise Unavailable(
             "Nobody listens here: recordings are written down by Gemini. Set GEMINI_API_KEY (and no "
@@ -101,13 +100,13 @@ class GeminiTranscriber:
         """The model that listens."""
         return self._settings.model_name
 
-    async def transcribe(self, caller: Caller, recording: bytes, language: str = DEFAULT_LANGUAGE) -> str:
+    async def transcribe(self, caller: Caller, recording: bytes) -> str:
         """Have Gemini write it down. No transaction is open while it does, and nothing of it is kept."""
         sound = await asyncio.to_thread(sound_of, recording)
 
         async def begin() -> Ahead:
             async with caller.work() as work:
-                return await self._pay_ahead(work, sound, language)
+                return await self._pay_ahead(work, sound)
 
         ahead, spent = await patiently(begin), Spent()
         try:
@@ -121,7 +120,8 @@ class GeminiTranscriber:
         """Close every connection."""
         await self._open.aclose()
 
-    async def _pay_ahead(self, work: Work, sound: Sound, language: str) -> Ahead:
+    async def _pay_ahead(self, work: Work, sound: Sound) -> Ahead:
+        language = work.user.locale
         names = await work.store.vocabulary.names(language, MOST_NAMES)
         instructions = INSTRUCTIONS.format(language=language, names=", ".join(names))
         tokens = math.ceil(sound.duration_s * TOKENS_A_SECOND) + token_count(instructions) + USUAL_ANSWER

@@ -1,9 +1,21 @@
 """All that an account holds, whatever tables there are: read out row by row, or taken out for good."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
-from sqlalchemy import Column, Select, Text, cast, delete, func, literal, literal_column, select, union_all
+from sqlalchemy import (
+    Column,
+    Select,
+    Subquery,
+    Text,
+    cast,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +23,9 @@ from store.tables import CATALOGUE_OWNER, Exercise, Table, Turn, User
 from store.turns import ENDED
 
 CATALOGUE = "catalogue"
+HELD = "held"
 AT_ONCE = 500
+PATIENTLY = text("SELECT set_config('statement_timeout', '120s', true)")  # because one statement takes everything
 # What lets somebody in is not handed out, not even to its owner.
 SECRETS = {("shares", "token_hash")}
 
@@ -52,6 +66,7 @@ class Belongings:
 
         Turns at work are locked first, as those who work on them do; they find themselves fenced afterwards.
         """
+        await self._session.execute(PATIENTLY)
         working = select(Turn.id).where(Turn.user_id == self._user_id, Turn.status.not_in(ENDED))
         await self._session.execute(working.order_by(Turn.id).with_for_update())
         await self._session.execute(delete(User).where(User.id == self._user_id))
@@ -59,17 +74,17 @@ class Belongings:
             if owner.key == "owner_id":  # because the catalogue has an owner, too, who is nobody
                 await self._session.execute(delete(table).where(owner == self._user_id))
 
-    def _rows(self, table: SqlTable, owner: Column[int]) -> Select[Any]:
+    def _rows(self, table: SqlTable, owner: Column[int]) -> Select[str, str]:
         shown = [column for column in table.c if (table.name, column.key) not in SECRETS]
-        return _as_json(table.name, select(*shown).where(owner == self._user_id).order_by(*table.primary_key))
+        rows = select(*shown).where(owner == self._user_id).order_by(*table.primary_key)
+        return _as_json(table.name, rows.subquery(HELD))
 
-    def _named(self) -> Select[Any]:
+    def _named(self) -> Select[str, str]:
         mine = [(table, owner) for table, owner in owned_tables().items() if "exercise_id" in table.c]
         meant = union_all(*(select(table.c.exercise_id).where(owner == self._user_id) for table, owner in mine))
         exercises = select(Exercise.id, Exercise.slug, Exercise.name).where(Exercise.owner_id == CATALOGUE_OWNER)
-        return _as_json(CATALOGUE, exercises.where(Exercise.id.in_(meant)).order_by(Exercise.id))
+        return _as_json(CATALOGUE, exercises.where(Exercise.id.in_(meant)).order_by(Exercise.id).subquery(HELD))
 
 
-def _as_json(name: str, rows: Select[Any]) -> Select[Any]:
-    row = rows.subquery("held")
-    return select(literal(name), cast(func.row_to_json(literal_column("held")), Text)).select_from(row)
+def _as_json(name: str, held: Subquery) -> Select[str, str]:
+    return select(literal(name), cast(func.row_to_json(literal_column(HELD)), Text)).select_from(held)

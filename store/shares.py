@@ -74,7 +74,8 @@ class Shares:
             .where(PlanDay.user_id == self._user_id, PlanDay.plan_id == plan.id)
             .order_by(PlanDay.position, PlannedExercise.position, PlannedSet.position)
         )
-        return [row._tuple() for row in await self._session.execute(query)]
+        rows = await self._session.execute(query)
+        return [(day, planned, exercise, target) for day, planned, exercise, target in rows]
 
 
 async def find_share(session: AsyncSession, token_hash: str) -> Share | None:

@@ -97,10 +97,11 @@ def messages(count: int, chance: Random) -> Iterator[Said]:
 
 
 async def say(where: Arena, caller: Caller, message: str) -> dict[int, str]:
-    """Say a message, wait for the end of its turn, and return what is stored then."""
+    """Say a message, wait for the end of its turn, and return what is stored then; tell of answers taken back."""
     accepted = await where.engine.accept(caller, message)
-    async for _ in where.engine.listen(caller, accepted.turn_id):
-        pass
+    async for event in where.engine.listen(caller, accepted.turn_id):
+        if event.name == "reset":
+            print(f"taken back: the answer to {message!r}")  # noqa: T201
     async with caller.work() as work:
         return {one.id: one.text for one in await work.store.session.scalars(select(Memory))}
 

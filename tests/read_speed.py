@@ -9,6 +9,7 @@ milliseconds in process, without a network between. Exits 1 when the 95th percen
 
 import argparse
 import asyncio
+import os
 import re
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 import httpx
@@ -147,17 +148,24 @@ async def filled(database: Database, read: Read, user_id: int) -> str | None:
     return path
 
 
-async def measured(service: Service, read: Read, readers: list[Reader], calls: int) -> list[float] | None:
-    """Milliseconds of each call, the readers taking turns; None where it cannot be asked for. Raises on a refusal."""
+class Times(NamedTuple):
+    """Milliseconds of one call: on the clock, and of the processor for all but the database."""
+
+    wall: float
+    cpu: float
+
+
+async def measured(service: Service, read: Read, readers: list[Reader], calls: int) -> list[Times] | None:
+    """How long each call took, the readers taking turns; None where it cannot be asked for. Raises on a refusal."""
     asked = [(reader.client, await filled(service.database, read, reader.user_id)) for reader in readers]
     times = []
     for call in range(calls):
         client, path = asked[call % len(asked)]
         if path is None:
             return None
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         answer = await client.get(path, params=read.needs)
-        times.append((time.perf_counter() - began) * 1000)
+        times.append(Times((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000))
         if answer.status_code not in (200, 204):
             raise SystemExit(f"GET {path}: {answer.status_code} {answer.text[:200]}")
     return times
@@ -177,15 +185,20 @@ async def run(home: Path, users: int, calls: int) -> int:
         numbers = sorted({1, 2, *range(3, users, max(1, users // 6))})
         async with AsyncExitStack() as stack:
             readers = [await stack.enter_async_context(reading(service, app, number)) for number in numbers]
-            tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8}  read, by {len(readers)} people")
+            tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'cpu p50':>8}  read, by {len(readers)} people")
             for read in reads(app.openapi()):
                 times = await measured(service, read, readers, calls)
                 if times is None:
-                    tell(f"{'-':>8} {'-':>8} {'-':>8}  {read.path}: nobody has one")
+                    tell(f"{'-':>8} {'-':>8} {'-':>8} {'-':>8}  {read.path}: nobody has one")
                     continue
-                cuts = quantiles(times[len(readers) :], n=20)  # the first of each is for caches and plans
-                tell(f"{cuts[9]:8.1f} {cuts[18]:8.1f} {max(times):8.1f}  {read.path}")
-                slow += [read.path] if cuts[18] > P95_MS else []
+                warm = times[len(readers) :]  # the first of each is for caches and plans
+                wall = quantiles([one.wall for one in warm], n=20)
+                told = (wall[9], wall[18], max(one.wall for one in times), median(one.cpu for one in warm))
+                tell(" ".join(f"{milliseconds:8.1f}" for milliseconds in told) + f"  {read.path}")
+                slow += [read.path] if wall[18] > P95_MS else []
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores:
+        tell(f"{cores} cores had {load:.0f} processes to run: on a machine that is busy otherwise this says little.")
     tell(f"budget: p95 {P95_MS} ms: {'kept' if not slow else 'BROKEN by ' + ', '.join(slow)}")
     return 1 if slow else 0
 

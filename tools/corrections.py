@@ -171,7 +171,7 @@ async def move_sets(
     if earlier is not None:
         return Moved.model_validate({**earlier, "already_logged": True})
     if all(chosen.day == to for chosen in every):
-        raise Conflict(f"That is logged {spoken_day(to, work.today)} already.")
+        raise Conflict(f"That stands {spoken_day(to, work.today)} as it is, so there is nothing to move.")
     workouts = work.store.workouts
     target = await (workouts.today() if to == work.today else workouts.on(to))
     for chosen in every:

@@ -38,7 +38,7 @@ MEASURES: dict[str, Callable[[Feat], Decimal | None]] = {
     "duration": lambda feat: Decimal(feat.duration_s) if feat.duration_s else None,
     "distance": _MEASURE["distance"],
 }
-SAYS: dict[Metric, str] = {
+SAYS: dict[str, str] = {
     "weight": "{subject}: {amount}",
     "e1rm": "{subject}: estimated max of {amount}",
     "reps": "{subject}: {amount}",
@@ -154,7 +154,7 @@ def progress_of(goal: Goal, way: Way) -> GoalProgress:
     )
 
 
-def titled(metric: Metric, subject: str, target: Decimal, unit: str) -> str:
+def titled(metric: str, subject: str, target: Decimal, unit: str) -> str:
     """What a goal is called that was given no name."""
     noun = unit[:-1] if target == 1 and unit in ("reps", "workouts") else unit
     return SAYS[metric].format(subject=subject, amount=f"{number(target)} {noun}")

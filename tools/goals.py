@@ -45,7 +45,7 @@ async def create_goal(work: Work, goal: NewGoal) -> GoalKept:
     unit = unit_of(goal, movement, work.user.unit)
     check_due(goal.due_on, work.today)
     row = Goal(
-        title=goal.title or _title(goal, movement, unit),
+        title=goal.title or _title(goal.metric, movement, goal.target, unit),
         metric=goal.metric,
         exercise_id=movement and movement.id,
         exercise_owner=movement and movement.owner_id,
@@ -63,25 +63,14 @@ async def edit_goal(work: Work, goal_id: GoalId, changes: GoalChanges) -> GoalKe
     await work.store.workouts.only_writer()
     row, movement = await work.store.goals.get(goal_id, lock=True)
     given = changes.model_fields_set
-    if "title" in given:
-        row.title = changes.title or row.title
+    row.title = changes.title or row.title
     if "due_on" in given:
         check_due(changes.due_on, work.today)
         row.due_on = changes.due_on
     if "notes" in given:
         row.notes = changes.notes
-    if given & {"target", "unit"}:
-        check_open(row)
-        wanted = NewGoal.model_validate(
-            {
-                "metric": row.metric,
-                "exercise_id": row.exercise_id,
-                "target": changes.target or row.target,
-                "unit": changes.unit or row.unit,
-            }
-        )
-        _aim_at(row, wanted.target, unit_of(wanted, movement, work.user.unit))
-        await check_ahead(work, row, movement)
+    if changes.target is not None or changes.unit is not None:
+        await _retarget(work, row, movement, changes)
     return await _kept(work, row, movement, "Goal changed")
 
 
@@ -118,8 +107,20 @@ def _aim_at(row: Goal, target: Decimal | None, unit: GoalUnit | None) -> None:
     row.target_kg = in_kg(target, unit) if target is not None and unit is not None and row.metric in LOADS else None
 
 
-def _title(goal: NewGoal, movement: Exercise | None, unit: GoalUnit | None) -> str:
-    return titled(goal.metric, movement.name if movement else "", goal.target or Decimal(0), unit or "")
+async def _retarget(work: Work, row: Goal, movement: Exercise | None, changes: GoalChanges) -> None:
+    """Aim at something else, and be called so if nobody gave it another name."""
+    check_open(row)
+    unnamed = row.title == _title(row.metric, movement, row.target, row.unit)
+    figures = {"target": changes.target or row.target, "unit": changes.unit or row.unit}
+    wanted = NewGoal.model_construct(metric=row.metric, exercise_id=row.exercise_id, **figures)  # type: ignore[arg-type]
+    unit = unit_of(wanted, movement, work.user.unit)
+    _aim_at(row, wanted.target, unit)
+    row.title = _title(row.metric, movement, row.target, unit) if unnamed else row.title
+    await check_ahead(work, row, movement)
+
+
+def _title(metric: str, movement: Exercise | None, target: Decimal | None, unit: str | None) -> str:
+    return titled(metric, movement.name if movement else "", target or Decimal(0), unit or "")
 
 
 async def _kept(work: Work, row: Goal, movement: Exercise | None, said: str) -> GoalKept:

@@ -9,19 +9,14 @@ from store.plan_writing import WritablePlan
 from store.plans import PlanItem, PlannedDay, PlanOutline
 from store.tables import Plan
 from tools.constraints import Constraints
+from tools.exercise_links import ExerciseLink
 from tools.logbook import SetType, Unit
 from tools.memories import constraints_of
 from tools.pages import Page
 from tools.quantities import Quantity
 from tools.receipts import Receipt
 from tools.work import Work
-from tools.workouts import ExerciseName, counted
-
-
-class PlannedMovement(ExerciseName):
-    """An exercise by its id, its stable key and its name."""
-
-    id: int
+from tools.workouts import counted
 
 
 class TargetSet(BaseModel):
@@ -47,7 +42,7 @@ class TargetExercise(BaseModel):
 
     id: int
     position: int
-    exercise: PlannedMovement
+    exercise: ExerciseLink
     notes: str | None
     sets: list[TargetSet]
 
@@ -173,7 +168,7 @@ def _item(item: PlanItem) -> TargetExercise:
     return TargetExercise(
         id=planned.id,
         position=planned.position,
-        exercise=PlannedMovement(id=exercise.id, slug=exercise.slug, name=exercise.name),
+        exercise=ExerciseLink.model_validate(exercise),
         notes=planned.notes,
         sets=[TargetSet.model_validate(target) for target in sets],
     )

@@ -11,11 +11,12 @@ from store.plans import PlannedDay
 from store.tables import Exercise, Plan, Workout
 from store.workouts import Bout
 from tools.affinity_rules import Trained
+from tools.exercise_links import ExerciseLink
 from tools.memories import constraints_of
 from tools.plan_rules import Attended, Session, done_for, due_after, followed
 from tools.plan_shapes import Objection, PlanName, TargetDay, objections, shaped_day
 from tools.work import Work
-from tools.workouts import ExerciseName, LoggedSet
+from tools.workouts import LoggedSet
 
 Today = tuple[Workout, list[Bout]]
 
@@ -25,7 +26,7 @@ class DoneExercise(BaseModel):
 
     planned_exercise_id: int
     workout_id: int
-    exercise: ExerciseName
+    exercise: ExerciseLink
     sets: list[LoggedSet]
 
 
@@ -101,7 +102,7 @@ def _done(due: PlannedDay, today: Sequence[Today]) -> list[DoneExercise]:
         DoneExercise(
             planned_exercise_id=planned[place][0].id,
             workout_id=workout.id,
-            exercise=ExerciseName.model_validate(exercise),
+            exercise=ExerciseLink.model_validate(exercise),
             sets=[LoggedSet.model_validate(performed) for performed in sets],
         )
         for place, (workout, (_, exercise, sets)) in zip(places, bouts, strict=True)

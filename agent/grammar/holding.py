@@ -92,7 +92,7 @@ def _number(sentence: Sentence, at: int) -> tuple[int, int]:
 
 def number_of(word: Word) -> int:
     """A whole number in figures or words; 0 for anything else."""
-    if word.kind == "num":
+    if word.kind == "num" or word.text.isdigit():
         return int(word.text) if word.text.isdigit() and len(word.text) < 4 else 0
     tag, value = lexicon().tags.get(word.text), lexicon().numbers.get(word.text)
     if tag is not None and tag.table == "numbers":

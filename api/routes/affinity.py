@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from agent.voice import behaviour
 from api.caller import SignedIn
@@ -25,6 +25,8 @@ class ShownAffinity(Affinity):
 
 class Adjusting(BaseModel):
     """What to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"tone": "plain", "call_me": "Ada"}]})
 
     on: bool | None = Field(default=None, description="Whether anything is counted; off, the tone is professional.")
     tone: Tone | None = Field(default=None, description="How to be spoken to.")

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from agent.markup import render_html
 from api.caller import SignedIn
@@ -27,6 +27,8 @@ known = refuses(Unauthorized, NotFound)
 
 class Renaming(BaseModel):
     """A new title."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "Spring block"}]})
 
     title: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")

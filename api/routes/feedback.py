@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.caller import SignedIn, service_of
 from api.refusals import refuses
@@ -16,6 +16,10 @@ router = APIRouter(prefix="/api/v1/turns", tags=["turns"])
 
 class Opinion(BaseModel):
     """What somebody thinks of a turn."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"score": "down", "comment": "I said bench, not press."}]}
+    )
 
     score: Score = Field(description="`up` for a good turn, `down` for a bad one.")
     comment: Annotated[str | None, Field(max_length=LONGEST_COMMENT, description="Why; it stays in the database.")] = (

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.caller import SignedIn, service_of
 from api.doors import Keyed, rest
@@ -32,6 +32,10 @@ MemoryId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 class NewMemory(BaseModel):
     """Something to remember."""
 
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "I train at six", "kind": "preference"}]}
+    )
+
     text: Text
     kind: OfKind
     about: About = None
@@ -42,6 +46,8 @@ class NewMemory(BaseModel):
 
 class MemoryChanges(BaseModel):
     """What to put right; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "I train at seven"}]})
 
     text: Text | None = None
     kind: Kind | None = None

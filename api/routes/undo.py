@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.doors import Keyed
 from api.refusals import refuses
@@ -15,6 +15,8 @@ router = APIRouter(prefix="/api/v1", tags=["undo"])
 
 class UndoRequest(BaseModel):
     """What to take back."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"operation_id": 42}]})
 
     operation_id: Annotated[
         int | None,

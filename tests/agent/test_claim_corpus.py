@@ -5,6 +5,7 @@ before a rule was changed for it. A line is a language, the effects of the turn 
 whether it is true, and the reply.
 """
 
+import ast
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import tools
 from agent.claims import unbacked, untold
 from agent.mentions import Reader
 from store.names import NameIndex
@@ -22,6 +24,7 @@ FOLDER = Path(__file__).with_name("claims")
 EFFECTS: dict[str, dict[str, Any]] = json.loads((FOLDER / "effects.json").read_text(encoding="utf-8"))
 LANGUAGES = ("en", "de", "es", "fr", "ja")
 CAUGHT, ALARMS = 0.98, 0.01
+REFUSING = ("Conflict", "Invalid", "NotFound", "Implausible", "Refusal")
 
 
 class Said(NamedTuple):
@@ -95,3 +98,29 @@ def test_what_a_reply_says_nothing_of_is_left_for_our_receipt(reply: str, done: 
     results = [EFFECTS[name] for name in done]
     assert unbacked(reply, results, reader()) is None
     assert untold(reply, results, reader()) == [EFFECTS[name] for name in rest]
+
+
+def _sentence(node: ast.expr) -> str:
+    """The words of a string in code, with a name wherever it fills something in."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "today" for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else ""
+
+
+def _refusals() -> list[str]:
+    """What every tool says when it refuses, from its source."""
+    calls = [
+        node
+        for file in sorted(Path(tools.__file__).parent.glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSING and node.args
+    ]
+    strings = [part for call in calls for part in ast.walk(call.args[0]) if isinstance(part, ast.JoinedStr)]
+    strings += [call.args[0] for call in calls if isinstance(call.args[0], ast.Constant)]
+    return [_sentence(one) for one in strings]
+
+
+def test_no_refusal_of_a_tool_sounds_like_a_deed() -> None:
+    sentences = _refusals()
+    assert len(sentences) > 40
+    assert [one for one in sentences if unbacked(f"That did not work: {one}", [])] == []

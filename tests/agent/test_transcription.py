@@ -85,7 +85,9 @@ async def test_it_is_told_the_language_and_the_persons_own_names_first(caller: C
         await listening.transcriber.transcribe(caller, recording("wav"))
         assert "most likely en." in instructions(listening.asked)
         assert "may be named: the beast, Squat," in instructions(listening.asked)
-        await listening.transcriber.transcribe(caller, recording("wav"), "de-AT")
+        async with caller.work() as work:
+            work.user.locale = "de-AT"
+        await listening.transcriber.transcribe(caller, recording("wav"))
         told = instructions(listening.gemini.asked[-1])
     assert "most likely de-AT." in told
     assert "may be named: the beast, kniebeuge," in told.replace("Kniebeuge", "kniebeuge")

@@ -92,7 +92,7 @@ async def possessions(client: httpx.AsyncClient, say: Say, caller: Caller) -> di
         "operation_id": said["effects"][0]["operation_id"],
         "memory_id": remembered["effects"][0]["card"]["memory"]["id"],
         "exercise_id": exercise_id,
-        "alias_id": alias["alias"]["id"],
+        "alias_id": alias["exercise"]["aliases"][-1]["id"],
         "plan_id": plan["id"],
         "day_id": day["id"],
         "planned_exercise_id": planned["id"],

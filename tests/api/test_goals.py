@@ -104,6 +104,7 @@ async def test_a_goal_is_dropped_deleted_and_taken_up_again_with_what_it_earned(
     assert dropped["goal"]["state"] == "dropped"
     assert (await ada.post(f"{path}/reach")).status_code == 409
     assert (await ada.patch(path, json={"notes": "maybe later"})).status_code == 200
+    assert (await ada.patch(path, json={"target": 3})).status_code == 409
     assert (await ada.post("/api/v1/undo")).status_code == 200
     assert (await ada.post("/api/v1/undo", json={"operation_id": dropped["operation_id"]})).status_code == 200
     assert (await seen(ada, kept["goal"]["id"]))["state"] == "open"
@@ -176,8 +177,9 @@ async def test_a_target_is_changed_while_the_goal_is_open(ada: httpx.AsyncClient
     assert (await ada.patch(path, json={"target": 90})).status_code == 409
     changed = (await ada.patch(path, json={"target": 250, "unit": "lb", "due_on": None})).json()["goal"]
     assert (changed["target"], changed["unit"], changed["due_on"], changed["notes"]) == (250, "lb", None, "slowly")
-    assert changed["progress"]["current"] == 220.46
+    assert (changed["title"], changed["progress"]["current"]) == ("Squat: 250 lb", 220.46)
     assert (await ada.patch(path, json={"metric": "reps"})).status_code == 422
+    assert (await ada.patch(path, json={"unit": "min"})).status_code == 422
     await say("squat 1x250lb")
     assert (await seen(ada, goal["id"]))["state"] == "reached"
     assert (await ada.patch(path, json={"target": 300})).status_code == 409

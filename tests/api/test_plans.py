@@ -1,5 +1,6 @@
 """Whole plans over REST, each write with its version, its key and its way back."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -45,6 +46,13 @@ async def test_the_version_is_the_etag_and_guards_the_next_write(ada: httpx.Asyn
     stale = await ada.patch(f"{PLANS}/{plan_id}", json={"weeks": 4}, headers=match)
     assert (stale.status_code, stale.json()["type"]) == (412, "stale")
     assert (await show(ada, plan_id))["weeks"] == 12
+
+
+async def test_of_two_who_read_the_same_version_one_writes(ada: httpx.AsyncClient) -> None:
+    path = f"{PLANS}/{(await write(ada))['id']}"
+    match = {"If-Match": '"1"'}
+    answers = await asyncio.gather(*(ada.patch(path, json={"weeks": weeks}, headers=match) for weeks in (4, 12)))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 
 async def test_a_plan_sent_twice_with_one_key_is_written_once(ada: httpx.AsyncClient) -> None:

@@ -21,6 +21,7 @@ from tools.logbook import NewSet, log_set
 from tools.plans import NewDay, NewPlannedExercise, Target, create_plan
 from tools.receipts import Receipt
 from tools.undo import undo
+from tools.users import MyChanges, change_me
 from tools.work import Caller
 from tools.workouts import finish_workout, show_log
 
@@ -249,6 +250,17 @@ async def test_training_as_planned_reaches_the_levels_in_their_weeks(caller: Cal
             async with caller.work() as work:
                 reached.setdefault(level_of(work.user.affinity_score).number, week)
     assert (reached[3] in (5, 6), reached[5] in (18, 19)) == (True, True), reached
+
+
+async def test_how_often_somebody_means_to_train_wins_over_their_plan(caller: Caller) -> None:
+    await plan(caller, ("squat",), ("bench press",), ("deadlift",), ("row",))
+    await caller.perform(change_me, {"changes": MyChanges(planned_sessions=2)})
+    await train(caller)
+    assert (await earned(caller))["workout"] == 3
+    await caller.perform(change_me, {"changes": MyChanges(planned_sessions=None)})
+    await train(caller, "bench press")
+    async with caller.work() as work:
+        assert [event.delta for event in await work.store.affinity.events() if event.kind == "workout"] == [3, 1.5]
 
 
 async def test_a_goal_earns_when_it_is_set_and_when_it_is_reached_as_long_as_it_is(

@@ -81,7 +81,7 @@ async def test_nothing_moves_to_a_day_that_has_not_come_or_to_where_it_is(caller
     await log(caller, "squat", 100)
     with pytest.raises(Implausible, match="not come yet"):
         await move(caller, TODAY + timedelta(days=1))
-    with pytest.raises(Conflict, match="today already"):
+    with pytest.raises(Conflict, match="nothing to move"):
         await move(caller, TODAY)
 
 

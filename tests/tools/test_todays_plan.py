@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from store.errors import Conflict, NotFound
 from store.tables import AffinityEvent, Plan, Workout
 from tests.conftest import Clock
+from tests.counting import statements
 from tools.logbook import NewSet, log_set
 from tools.operations import list_operations
 from tools.plan_pages import delete_plan, list_plans, replace_plan, write_plan
@@ -156,29 +157,21 @@ async def test_a_plan_that_was_followed_is_not_undone_under_who_followed_it(call
 
 
 async def test_hot_reads_take_as_many_statements_however_much_there_is(caller: Caller, clock: Clock) -> None:
-    async def statements(verb: Any) -> int:
-        count = 0
-
-        def counted(*_: object) -> None:
-            nonlocal count
-            count += 1
-
-        engine = caller.database.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", counted)
-        await caller.perform(verb, {})
-        event.remove(engine, "before_cursor_execute", counted)
-        return count
+    async def count(verb: Any) -> int:
+        with statements(caller.database, "SELECT") as said:
+            await caller.perform(verb, {})
+        return len(said)
 
     await write(caller)
     await log(caller, "squat")
     reads = (todays_plan, list_plans, list_operations)
-    few = [await statements(verb) for verb in reads]
+    few = [await count(verb) for verb in reads]
     for _ in range(3):
         await write(caller)
         await log(caller, *DAYS["Legs"], *DAYS["Pull"])
         clock.move_on(days=1)
         await log(caller, *DAYS["Press"])
-    assert [await statements(verb) for verb in reads] == few
+    assert [await count(verb) for verb in reads] == few
     assert max(few) <= 12
 
 
