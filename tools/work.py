@@ -27,7 +27,8 @@ from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
 Clock = Callable[[], datetime]
-PASSING = {"40001", "40P01"}  # serialisation failure, deadlock: the same transaction may well succeed again
+# serialisation failure, deadlock, what it points at just went: the same again may succeed, or say what is gone
+PASSING = {"40001", "40P01", "23503"}
 LOST = {"57P01", "57P02", "57P03"}  # the server went, or is not up again yet
 PAUSES_S = (0.02, 0.04)
 LONG_PAUSES_S = (0.02, 0.04, 0.2, 0.5, 1, 2)
