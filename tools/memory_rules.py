@@ -1,4 +1,4 @@
-"""How memories are judged: what they are about, how much they matter, which say the same, which give way."""
+"""How memories are judged: what they are about, how much they matter, which give way."""
 
 import re
 from collections.abc import Sequence
@@ -13,8 +13,6 @@ Kind = Literal["profile", "preference", "constraint", "goal", "life_event"]
 
 IMPORTANCE: dict[Kind, int] = {"constraint": 5, "goal": 4, "profile": 3, "preference": 3, "life_event": 2}
 INJURY_REVIEW, GOAL_REVIEW = timedelta(days=14), timedelta(days=56)
-ALIKE = 0.8
-NUMBER = re.compile(r"\d+(?:[.,:]\d+)?")
 # Sets belong in the log, where they can be counted and put right.
 SETS = re.compile(r"\b\d+\s*(?:[x×*]|sets? of)\s*\d+\b", re.IGNORECASE)
 # By which other words people ask for what is of a kind or about a subject.
@@ -68,16 +66,6 @@ def review_day(kind: Kind, limits: Limits, since: date, until: date | None) -> d
     if kind == "goal":
         return since + GOAL_REVIEW
     return since + INJURY_REVIEW if kind == "constraint" and limits.body_parts else None
-
-
-def same_telling(known: Memory, kind: Kind, text: str) -> bool:
-    """Whether a text tells what is known already, in nearly the same words and the very same numbers."""
-    if known.kind != kind or set(NUMBER.findall(known.text)) != set(NUMBER.findall(text)):
-        return False
-    one, other = set(roots(known.text)), set(roots(text))
-    return known.text.casefold() == text.casefold() or (
-        bool(one and other) and len(one & other) / len(one | other) >= ALIKE
-    )
 
 
 def replaced_parts(known: Memory, subject: str | None, limits: Limits) -> list[str]:

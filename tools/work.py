@@ -119,8 +119,7 @@ class Caller:
 
     async def perform(self, verb: Verb, arguments: dict[str, Any]) -> Any:
         """Run a verb in its own transaction and write its operation down for undo. Raises what the verb refuses."""
-        said = arguments.get(SEARCHED_BY.get(verb.__name__, ""))
-        vectors = await self.vectors_of(said) if said else {}
+        vectors = await self.vectors_for(verb, arguments)
 
         async def once() -> Any:
             async with self.work() as work:
@@ -128,6 +127,11 @@ class Caller:
                 return await carry_out(work, verb, arguments)
 
         return await patiently(once)
+
+    async def vectors_for(self, verb: Verb, arguments: dict[str, Any]) -> Vectors:
+        """What a verb is going to search by."""
+        said = arguments.get(SEARCHED_BY.get(verb.__name__, ""))
+        return await self.vectors_of(said) if said else {}
 
     async def vectors_of(self, said: str) -> Vectors:
         """The vector of a text and whose it is, by the text; nothing where no memory could be compared with it.
