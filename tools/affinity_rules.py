@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import Literal, NamedTuple, Protocol
 
-Kind = Literal["workout", "as_planned", "rest", "comeback", "record", "honesty", "reset"]
+Kind = Literal["workout", "as_planned", "rest", "comeback", "record", "honesty", "memory", "reset"]
 Tone = Literal["warm", "plain", "direct"]
 
 NONE, HIGHEST, DAMPING = Decimal(0), Decimal(100), Decimal(125)
@@ -21,9 +21,10 @@ WORTH: dict[Kind, Decimal] = {
     "comeback": Decimal(2),
     "record": Decimal("0.5"),
     "honesty": Decimal("0.5"),
+    "memory": Decimal("0.5"),
     "reset": NONE,
 }
-ONCE_A_DAY = ("workout", "as_planned", "record", "honesty")
+ONCE_A_DAY = ("workout", "as_planned", "record", "honesty", "memory")
 ONCE_A_WEEK = ("rest",)
 
 

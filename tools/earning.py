@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from store.affinity import Fact, Sources, Visit
-from store.tables import AffinityEvent, Exercise, ExerciseExecution, Operation, PerformedSet, Workout
+from store.tables import AffinityEvent, Exercise, ExerciseExecution, Memory, Operation, PerformedSet, Workout
 from tools.affinity_rules import AWAY_DAYS, USUAL_SESSIONS, WORTH, Trained, as_planned, score_of, worth_of_workout
+from tools.memory_rules import tells_of_skipping
 
 if TYPE_CHECKING:
     from tools.work import Work
@@ -18,6 +19,9 @@ HONEST = {
     "move_sets": "You put the log right",
     "delete_sets": "You took out what was not so",
 }
+
+TELLING, EDITING = "remember", "edit_memory"
+SAID = ("text", "kind", "affects", "valid_from", "valid_to")
 
 Sessions = Sequence[Sequence[Trained]]
 
@@ -92,10 +96,31 @@ def _of_visit(visit: Visit, sessions: int, planned: Collection[int]) -> Iterator
 
 
 def _of_operation(operation: Operation, result: Any, today: date) -> Iterator[Fact]:
-    honest = HONEST.get(operation.verb)
+    source = ("operation", operation.id, today)
+    honest = HONEST.get(operation.verb) or _reported(operation, result)
     if honest:
-        yield Fact("honesty", WORTH["honesty"], honest, "operation", operation.id, today)
+        yield Fact("honesty", WORTH["honesty"], honest, *source)
+    if getattr(result, "replaced", None) or _put_right(operation):
+        yield Fact("memory", WORTH["memory"], "You put right what I knew of you", *source)
     beaten = getattr(result, "records", None)
     if beaten and today - result.performed_on <= TOLD_WITHIN:
         reason = f"You set a record: {result.exercise.name}, {beaten[0].summary}"
         yield Fact("record", WORTH["record"], reason, "set", beaten[0].set_ids[0], result.performed_on)
+
+
+def _reported(operation: Operation, result: Any) -> str | None:
+    """What somebody was honest about by telling it, in words that give nothing of it away; only the first time."""
+    if operation.verb != TELLING or result.known:
+        return None
+    told = result.memory
+    if told.kind == "constraint" and told.limits.body_parts:
+        return "You told me what hurts"
+    skipped = told.kind == "life_event" and tells_of_skipping(told.text)
+    return "You told me of a session you skipped" if skipped else None
+
+
+def _put_right(operation: Operation) -> bool:
+    """Whether a memory says or limits something else than before, or from or until another day."""
+    memories = [change for change in operation.changes if change["table"] == Memory.__tablename__]
+    edited = operation.verb == EDITING and all(change["before"] and change["after"] for change in memories)
+    return edited and any(change["before"][said] != change["after"][said] for change in memories for said in SAID)

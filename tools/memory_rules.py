@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from store.keywords import keywords, roots
+from store.names import fold, normalize
 from store.tables import Memory
 from tools.constraints import Limits, body_subject, subject_of
 
@@ -15,6 +16,17 @@ IMPORTANCE: dict[Kind, int] = {"constraint": 5, "goal": 4, "profile": 3, "prefer
 INJURY_REVIEW, GOAL_REVIEW = timedelta(days=14), timedelta(days=56)
 # Sets belong in the log, where they can be counted and put right.
 SETS = re.compile(r"\b\d+\s*(?:[x×*]|sets? of)\s*\d+\b", re.IGNORECASE)
+# What people say of a session that did not take place, and what it was.
+NOT_DONE = (
+    r"skipped|missed|didnt (?:train|work ?out|go)|did not (?:train|work ?out|go)|bailed|ausgelassen|geschwanzt"
+    r"|ausfallen|verpasst|nicht trainiert|nicht hingegangen|me salte|falte|no entrene|no fui|pas entraine"
+    r"|jai (?:saute|rate|manque|seche)|サボ|休んだ|休みました|行けなかった|行けません|行かなかった"
+)
+SESSION = (
+    r"workouts?|work ?out|sessions?|trained|training|(?:didnt|not) train|gym|(?:leg|push|pull|chest|back|arm) day"
+    r"|einheit|trainiert|studio|entrenamiento|entrene|gimnasio|sesion|seance|entrainement|entraine|salle"
+    r"|トレーニング|ジム|筋トレ|練習"
+)
 # By which other words people ask for what is of a kind or about a subject.
 ASKED_BY_KIND: dict[Kind, str] = {
     "goal": "goal goals aim target ziel ziele objetivo meta objectif but 目標",
@@ -57,6 +69,12 @@ def speaks_of(memory: Memory, about: str) -> bool:
     """Whether a memory, its subject or what it limits holds every word that was said."""
     parts = " ".join(Limits.model_validate(memory.affects).body_parts)
     return set(roots(about)) <= set(roots(f"{memory.text} {memory.subject or ''} {parts}"))
+
+
+def tells_of_skipping(text: str) -> bool:
+    """Whether somebody says that they left a session out, in any of five languages."""
+    plain = fold(normalize(text))
+    return all(re.search(rf"(?<![a-z])(?:{words})(?![a-z])", plain) for words in (NOT_DONE, SESSION))
 
 
 def review_day(kind: Kind, limits: Limits, since: date, until: date | None) -> date | None:
