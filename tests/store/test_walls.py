@@ -18,18 +18,8 @@ from store.memories import Memories, Sought
 from store.operations import Operations
 from store.plans import Plans
 from store.repository import Store
-from store.tables import (
-    Conversation,
-    Exercise,
-    ExerciseExecution,
-    Feedback,
-    Memory,
-    Operation,
-    Plan,
-    Turn,
-    User,
-    Workout,
-)
+from store.tables import Conversation, Exercise, ExerciseExecution, Feedback, Operation, Plan, Turn, User, Workout
+from store.tables.memories import Memory
 from store.turns import Claim, Fenced, Turns
 from store.workouts import Workouts
 from tests.agent.stage import logged
