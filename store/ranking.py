@@ -38,7 +38,7 @@ class Ranked(NamedTuple):
 def ranked(every: Sequence[Seen], words: Sequence[str], now: datetime, most: int) -> list[Ranked]:
     """The best of all memories of one person, best first; of equally good ones the later told.
 
-    A word counts by how few memories hold it, ln(1 + N / (n + ½)), as in BM25 (Robertson & Zaragoza 2009).
+    A word counts the more the fewer memories hold it, ln(1 + N / (n + ½)): inverse frequency (Spärck Jones 1972).
     """
     shared = [set(words).intersection(one.keywords or ()) for one in every]
     holders = Counter(word for held in shared for word in held)
