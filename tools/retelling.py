@@ -10,9 +10,10 @@ from store.tables import Memory
 SHARED, ALIKE = 0.8, 0.8
 SPELLED_ALIKE = 4
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)?")
-# Words that make another statement of the same words, a row for each way; the first row is everything that says no.
+# Words that make another statement of the same words, a row for each way; the first two are everything that says no.
 _TURNS = """
-not no havent hasnt lack lacks aucun aucune dont doesnt didnt cant cannot wont isnt arent wasnt none without nicht kein keine keinen ohne ne pas sin sans
+not no havent hasnt lack lacks dont doesnt didnt cant cannot wont isnt arent wasnt none without
+not nicht kein keine keinen ohne ne pas sin sans aucun
 never nie niemals nunca jamas jamais hardly rarely seldom selten
 always immer siempre toujours
 only just nur solo seulement
