@@ -39,7 +39,6 @@ Effort = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 20}),
 ]
 FIVE_AT_100: dict[str, Any] = {"reps": 5, "weight": 100, "unit": "kg", "rpe": 8}
-DROP: dict[str, Any] = {"reps": 8, "weight": 80, "set_type": "drop"}
 SQUATS: dict[str, Any] = {
     "exercise": "squat",
     "sets": [FIVE_AT_100, FIVE_AT_100, {"reps": 8, "weight": 80, "set_type": "drop"}],

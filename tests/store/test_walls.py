@@ -33,7 +33,8 @@ from tools.plans import create_plan
 from tools.programming import week
 from tools.undo import undo
 from tools.work import Caller, Work
-from tools.workouts import finish_workout, list_workouts, show_log
+from tools.workout_pages import list_workouts
+from tools.workouts import finish_workout, show_log
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 
