@@ -204,7 +204,9 @@ class Operations:
             execution = await self._session.get(ExerciseExecution, (self._user_id, known["execution_id"]))
             known = {"workout_id": execution.workout_id} if execution else {}
         workout_id: int | None = known.get("id" if change.table == Workout.__tablename__ else "workout_id")
-        if change.table in LOG and workout_id and await self._session.get(Workout, (self._user_id, workout_id)):
+        if change.table not in LOG or workout_id is None:
+            return
+        if await self._session.get(Workout, (self._user_id, workout_id)) is not None:
             await self._workouts.amend(workout_id)
 
     async def _plan_of(self, row_type: type[Any], row_id: int, known: Image) -> int | None:

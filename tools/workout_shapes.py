@@ -38,8 +38,11 @@ Effort = Annotated[
     Field(ge=0, le=20, max_digits=4, decimal_places=2),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 20}),
 ]
-FIVE_AT_100 = {"reps": 5, "weight": 100, "unit": "kg", "rpe": 8}
-SQUATS = {"exercise": "squat", "sets": [FIVE_AT_100, FIVE_AT_100, {"reps": 8, "weight": 80, "set_type": "drop"}]}
+FIVE_AT_100: dict[str, Any] = {"reps": 5, "weight": 100, "unit": "kg", "rpe": 8}
+SQUATS: dict[str, Any] = {
+    "exercise": "squat",
+    "sets": [FIVE_AT_100, FIVE_AT_100, {"reps": 8, "weight": 80, "set_type": "drop"}],
+}
 
 
 class Body(BaseModel):

@@ -13,8 +13,8 @@ from tools.logbook import log_set
 from tools.undo import undo
 from tools.work import Caller
 from tools.workout_log import WorkoutLogged, log_workout
-from tools.workout_pages import create_workout, end_workout
-from tools.workout_shapes import WorkoutEntry
+from tools.workout_pages import create_workout, end_workout, replace_workout
+from tools.workout_shapes import WorkoutContents, WorkoutEntry
 from tools.workouts import finish_workout
 
 pytestmark = pytest.mark.anyio
@@ -83,6 +83,17 @@ async def test_an_empty_workout_earns_nothing(caller: Caller) -> None:
     begun = await caller.perform(create_workout, {})
     await caller.perform(end_workout, {"workout_id": begun.id})
     assert await ledger(caller) == [0]
+
+
+async def test_one_that_is_emptied_has_earned_nothing_until_it_is_filled_again(caller: Caller) -> None:
+    logged = await log(caller)
+    earned = await ledger(caller)
+    assert earned[0] > 0
+    nothing = WorkoutContents(started_at=logged.started_at, executions=[])
+    emptied = await caller.perform(replace_workout, {"workout_id": logged.id, "workout": nothing})
+    assert await ledger(caller) == [0]
+    await caller.perform(undo, {"operation_id": emptied.operation_id})
+    assert await ledger(caller) == earned
 
 
 async def test_a_year_is_logged_at_the_same_cost_from_first_to_last(database: Database, caller: Caller) -> None:
