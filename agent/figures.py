@@ -41,7 +41,7 @@ KANJI = re.compile(r"[一二三四五六七八九十百]+(?=\s*(?:セット|回|
 
 COMPARISONS = ("last_time", "records")
 COMPARING = re.compile(
-    r"\b(?:last (?:time|workout|week)|previous\w*|before|best|records?|prs?|pbs?|max|from|since|than|ago|"
+    r"\b(?:last (?:time|workout|week)|previous\w*|before|best|most lifted|records?|prs?|pbs?|max|from|since|than|ago|"
     r"zuvor|vorher|davor|letzte\w*|rekord|bestleistung|antes|anterior|última|récord|avant|dernière|précédent\w*)\b"
     r"|前回|記録|ベスト",
     re.I,

@@ -20,7 +20,7 @@ from tools.catalog import CATALOG
 from tools.doors import Door
 from tools.memory_shapes import Forgotten
 from tools.receipts import Receipt
-from tools.work import Caller, Origin, Verb, carry_out, patiently
+from tools.work import Caller, Origin, Vectors, Verb, carry_out, patiently
 
 TOOL_TIMEOUT_S = 20
 WRITES = {tool.verb.__name__: tool.writes for tool in CATALOG}
@@ -53,13 +53,16 @@ class TurnCaller(Caller):
         """
         if not WRITES[verb.__name__]:
             return await self.perform(verb, arguments)
-        result = await patiently(lambda: self._effect(verb, arguments, call_id, origin), repeatable=True)
+        vectors = await self.vectors_for(verb, arguments)
+        result = await patiently(lambda: self._effect(verb, arguments, call_id, origin, vectors), repeatable=True)
         if isinstance(result, Forgotten):
             self.forgotten.update(result.words)
         await failpoints.reach("tool.committed")
         return result
 
-    async def _effect(self, verb: Verb, arguments: dict[str, Any], call_id: str, origin: Origin | None) -> Any:
+    async def _effect(
+        self, verb: Verb, arguments: dict[str, Any], call_id: str, origin: Origin | None, vectors: Vectors
+    ) -> Any:
         claim = self.claim
         assert claim is not None  # noqa: S101  # only the turn engine makes one of these, with a claim
         async with self.work() as work:
@@ -71,7 +74,7 @@ class TurnCaller(Caller):
                 kept = await work.store.turns.effect(claim, call_id)
             if kept is not None:
                 return kept.result
-            work.claim, work.origin = claim, origin
+            work.claim, work.origin, work.vectors = claim, origin, vectors
             result = await carry_out(work, verb, arguments)
             if isinstance(result, Receipt) and not result.already_logged:
                 await work.store.turns.keep(

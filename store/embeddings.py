@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from pgvector import HalfVector
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -90,8 +89,8 @@ def vector_of(said: str) -> Vector | None:
 
 
 def as_text(vector: Vector) -> str:
-    """The vector as the database reads it, rounded to half precision."""
-    return HalfVector(vector).to_text()
+    """The vector as the database reads it, to more digits than half precision holds."""
+    return f"[{','.join(f'{number:.5g}' if number else '0' for number in vector)}]"
 
 
 class Waiting(NamedTuple):

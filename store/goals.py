@@ -35,12 +35,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Touched:
-    """What was written to: exercises and executions by id, goals by id, and whether workouts or measurements were."""
+    """What was written to: exercises, executions, workouts and goals by id, and whether measurements were."""
 
     exercises: frozenset[int] = frozenset()
     executions: frozenset[int] = frozenset()
+    workouts: frozenset[int] = frozenset()
     goals: frozenset[int] = frozenset()
-    workouts: bool = False
     measurements: bool = False
 
     def __bool__(self) -> bool:
@@ -104,8 +104,8 @@ class Goals:
         """
         done_in = and_(
             ExerciseExecution.user_id == self._user_id,
-            ExerciseExecution.id.in_(touched.executions),
             ExerciseExecution.exercise_id == Goal.exercise_id,
+            or_(ExerciseExecution.id.in_(touched.executions), ExerciseExecution.workout_id.in_(touched.workouts)),
         )
         wanted = [Goal.exercise_id.in_(touched.exercises), Goal.id.in_(touched.goals), exists().where(done_in)]
         wanted += [Goal.metric == "sessions"] if touched.workouts else []

@@ -2,9 +2,11 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 from store.names import fold, normalize, stem
 
+SYNONYMS = Path(__file__).with_name("synonyms.txt")
 WORD = re.compile(r"[^\W_]+")
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff々ー]+")
 ENDINGS = (("ying", "y"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""))
@@ -34,52 +36,17 @@ par parce pas plus pour qu quand que quel quelle qui s sa sais sans se ses si so
 tres tu un une vos votre vous y
 """
 SMALL = frozenset(_SMALL.split())
-# Words of one row also count as its first word, because people ask in other words than they told.
-_ALIKE = """
-hurt pain ache sore injury injured swollen swell schmerz weh verletzung verletzt dolor duele lesion mal douleur blessure
-goal goals target aim towards achieve reach ziel ziele objetivo meta objectif but
-job profession living career employed occupation nurse teacher engineer shift arbeit beruf trabajo travail metier
-eat food diet meal nutrition meat vegetarian vegan essen ernahrung comida dieta manger nourriture regime
-child children kid kids son sons daughter twin twins boy boys girl baby uncle aunt nephew kinder kind hijos enfants
-live city town flat apartment house move moved address country wohne stadt vivo ciudad habite ville
-holiday vacation trip travel travelling journey abroad hike hiking urlaub reise vacaciones viaje vacances voyage
-operation surgery surgeon hospital appendix op operiert cirugia operacion chirurgie
-old age birthday born year alt geburtstag edad nacimiento anniversaire
-height tall cm size grosse altura taille
-coffee caffeine espresso kaffee cafe
-sleep insomnia bed schlafe schlaf dormir sommeil
-run running runs jog jogging marathon race laufen rennen correr carrera courir course
-bike cycle cycling bicycle commute fahrrad bici velo
-swim swimming pool schwimmen nadar nager
-spine back disc disk lumbar rucken espalda dos
-shoulder schulter hombro epaule
-knee knie rodilla genou
-shoe shoes footwear sneakers trainers schuhe zapatillas chaussures
-breath breathing asthma inhaler lung asma asthme
-father dad daddy vater padre pere
-mother mom mum mutter madre mere
-listen music song playlist musik musica musique
-equipment gear kit dumbbell barbell kettlebell rack ausrustung gerate equipo material materiel
-hate dislike loathe detest stand hasse odio deteste
-like love favourite favorite enjoy prefer mag liebe gusta encanta aime adore
-allergy allergic allergies intolerant intolerance dangerous allergie allergisch alergia
-weight lose slim gewicht peso poids
-open opening close closes closing hour hours offnet schliesst abre cierra ouvre ferme
-write hand handed
-physio physiotherapist therapist physiotherapeut fisio kine
-answer answers reply replies respond antwort respuesta reponse
-long minute minutes duration last
-day days week weekday tuesday wednesday thursday friday saturday sunday monday tag tage dia dias jour jours
-lift lifting weights experience
-"""
 # Single kana and particles say nothing; what is left of unspaced text is compared by pairs of characters.
 PARTICLES = re.compile("です|ます|でした|ました|について|から|まで|ので|けど|[はがをにでとものへやよねかた]")
 
 
 def keywords(text: str) -> list[str]:
-    """The words a text is found by: its content words, and for each the word that stands for all that say the same."""
+    """The words a text is found by: its content words, and those that stand for all that say the same."""
     said = [root for root in roots(text) if not NUMBER.match(root)]
-    return list(dict.fromkeys(word for root in said for word in (root, _rows().get(root, root))))
+    spaced = [word for root in said for word in (root, *_rows().get(root, ()))]
+    runs = UNSPACED.findall(fold(normalize(text)))
+    unspaced = [one for word, meant in _unspaced_rows() if any(word in run for run in runs) for one in meant]
+    return list(dict.fromkeys([*spaced, *unspaced]))
 
 
 def roots(text: str) -> list[str]:
@@ -91,10 +58,19 @@ def roots(text: str) -> list[str]:
 
 
 @cache
-def _rows() -> dict[str, str]:
-    """The word that stands for each word of a row: the first of it."""
-    rows = [[_root(word) for word in row.split()] for row in _ALIKE.strip().splitlines()]
-    return {word: row[0] for row in rows for word in row}
+def _rows() -> dict[str, tuple[str, ...]]:
+    """The words that stand for each word of `synonyms.txt`: the first of each row it is in."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
+        words = [] if line.startswith("#") else [word if UNSPACED.match(word) else _root(word) for word in line.split()]
+        for word in dict.fromkeys(words):
+            rows[word] = (*rows.get(word, ()), words[0])
+    return rows
+
+
+@cache
+def _unspaced_rows() -> list[tuple[str, tuple[str, ...]]]:
+    return [(word, meant) for word, meant in _rows().items() if UNSPACED.match(word)]
 
 
 def _pairs(run: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
@@ -12,44 +12,26 @@ from sqlalchemy.types import Text
 from store.embeddings import Vector, as_text
 from store.errors import NotFound
 from store.keywords import keywords
+from store.ranking import Ranked, Seen, ranked
 from store.tables import Memory
 
 MOST_OF_A_PERSON = 2000
-# How much each sign weighs; a likeness under `alike` is none at all.
-WEIGHTS = {"by_words": 0.5, "by_likeness": 0.5, "by_age": 0.05, "by_importance": 0.05, "alike": 0.1}
-HALF_FORGOTTEN_DAYS = 120
-# Every memory of one person is looked at, which is exact and, with some hundreds, faster than any index.
-_RECALL = """
-WITH mine AS MATERIALIZED (
-    SELECT id, keywords, stated_at, importance, CASE WHEN embedder = :embedder
-           THEN coalesce(1 - (embedding <=> CAST(:vector AS halfvec)), 0) ELSE 0 END AS likeness
-    FROM memories
-    WHERE user_id = :user_id AND (:past OR (valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)))
-), weighed AS (
-    SELECT word, ln(1 + every.count / (0.5 + (SELECT count(*) FROM mine WHERE word = ANY(keywords)))) AS weight
-    FROM unnest(:words) AS word, (SELECT count(*) FROM mine) AS every
-), scored AS (
-    SELECT id, stated_at, importance, likeness,
-           coalesce((SELECT sum(weight) FROM weighed WHERE word = ANY(keywords)), 0)
-           / greatest((SELECT sum(weight) FROM weighed), 0.001) AS coverage,
-           coalesce((SELECT max(weight) FROM weighed WHERE word = ANY(keywords)), 0)
-           / ln(1 + (SELECT count(*) FROM mine) / 1.5) AS rarity
-    FROM mine
-)
-SELECT id, coverage, rarity, likeness FROM scored
-WHERE coverage > 0 OR likeness >= :alike
-ORDER BY :by_words * coverage + :by_likeness * likeness + :by_importance * importance / 5
-         + :by_age * exp(-extract(epoch FROM greatest(:now - stated_at, interval '0')) / 86400 / :half_forgotten) DESC,
-         id DESC
-LIMIT :most
+# Every memory of one person is looked at, which is exact and, with some hundreds, faster than any index over vectors.
+_LOOK = """
+SELECT id, CASE WHEN embedder = :embedder THEN coalesce(1 - (embedding <=> CAST(:vector AS halfvec)), 0) ELSE 0 END,
+       importance, stated_at, CASE WHEN keywords && :words THEN keywords END
+FROM memories
+WHERE user_id = :user_id AND (:past OR (valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)))
 """
-RECALL = text(_RECALL).bindparams(bindparam("words", type_=ARRAY(Text)))
+LOOK = text(_LOOK).bindparams(bindparam("words", type_=ARRAY(Text)))
+# Built once, because building it takes longer than the database does.
+FOUND = select(Memory).where(
+    Memory.user_id == bindparam("user_id"), Memory.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+)
 
 
 class Fitting(NamedTuple):
-    """A memory that fits: `coverage` is the share of the words asked with that it holds, `rarity` says how few hold
-    the rarest of those, all are 0 to 1.
-    """
+    """A memory that fits, and how well, as in `Ranked`."""
 
     memory: Memory
     coverage: float
@@ -125,23 +107,25 @@ class Memories:
 
     async def fitting(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Fitting]:
         """The memories that fit best, by words, likeness, age and importance; with `past` also what holds no longer."""
+        best = await self.search(sought, today, most=most, past=past)
+        found = {"user_id": self._user_id, "ids": [one.id for one in best]}
+        rows = {row.id: row for row in await self._session.scalars(FOUND, found)} if best else {}
+        return [Fitting(rows[one.id], one.coverage, one.rarity, one.likeness) for one in best]
+
+    async def search(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Ranked]:
+        """Which memories fit best, and how well; what `fitting` returns, by id."""
         if not sought.words and sought.vector is None:
             return []
         given = {
             "user_id": self._user_id,
             "today": today,
             "past": past,
-            "now": self._now,
             "words": list(sought.words),
             "embedder": sought.embedder if sought.vector else "",
             "vector": as_text(sought.vector) if sought.vector else None,
-            "most": most,
-            "half_forgotten": HALF_FORGOTTEN_DAYS,
         }
-        ranked = (await self._session.execute(RECALL, {**WEIGHTS, **given})).all()
-        query = self._mine().where(Memory.id.in_([row.id for row in ranked]))
-        rows = {row.id: row for row in await self._session.scalars(query)} if ranked else {}
-        return [Fitting(rows[row.id], float(row.coverage), float(row.rarity), float(row.likeness)) for row in ranked]
+        every = [Seen(*row) for row in await self._session.execute(LOOK, given)]
+        return ranked(every, sought.words, self._now, most)
 
     async def history(self, memory_id: int) -> list[Memory]:
         """A memory with what it took the place of and what took its place, oldest first; raises `NotFound`."""

@@ -49,6 +49,8 @@ class Operations:
         self._journal = journal
         self._workouts = workouts
         self.written: list[Operation] = []
+        self._turned: set[int] = set()
+        self._plan_ids: dict[tuple[type[Any], int], int | None] = {}
 
     def _mine(self) -> Select[Operation]:
         return select(Operation).where(Operation.user_id == self._user_id)
@@ -130,6 +132,7 @@ class Operations:
             for operation in operations:
                 for change in reversed(operation.changes):
                     await self._turn_back(Change(**change), operation)
+            await self._bump_plans()
             await self._session.execute(AT_ONCE)
             undone = await self.write("undo", summary, door=door, turn_id=turn_id)
         except IntegrityError as problem:
@@ -198,9 +201,9 @@ class Operations:
     async def _bump(self, change: Change) -> None:
         """Move on the version of the workout or plan the row is or belongs to."""
         known: Image = change.after or change.before or {}
-        plan = await self._plan_of(JOURNALED[change.table], change.id, known)
-        if plan is not None:
-            plan.version += 1
+        plan_id = await self._plan_of(JOURNALED[change.table], change.id, known)
+        if plan_id is not None:
+            self._turned.add(plan_id)
         if change.table == PerformedSet.__tablename__:
             execution = await self._session.get(ExerciseExecution, (self._user_id, known["execution_id"]))
             known = {"workout_id": execution.workout_id} if execution else {}
@@ -210,15 +213,22 @@ class Operations:
         if await self._session.get(Workout, (self._user_id, workout_id)) is not None:
             await self._workouts.amend(workout_id)
 
-    async def _plan_of(self, row_type: type[Any], row_id: int, known: Image) -> Plan | None:
-        """The plan a row belongs to, found from the inside out; None where it is of none."""
-        while row_type in PARENT:
-            row_type, row_id = OUTSIDE[row_type], known[PARENT[row_type]]
-            row = await self._session.get(row_type, (self._user_id, row_id))
-            if row is None:
-                return None
-            known = image(row)
-        return await self._session.get(Plan, (self._user_id, row_id)) if row_type is Plan else None
+    async def _plan_of(self, row_type: type[Any], row_id: int, known: Image) -> int | None:
+        """The plan a row belongs to, found from the inside out and kept in mind; None where it is of none."""
+        if row_type not in PARENT:
+            return row_id if row_type is Plan else None
+        outer, outer_id = OUTSIDE[row_type], known[PARENT[row_type]]
+        if (outer, outer_id) not in self._plan_ids:
+            row = await self._session.get_one(outer, (self._user_id, outer_id))
+            self._plan_ids[outer, outer_id] = await self._plan_of(outer, outer_id, image(row))
+        return self._plan_ids[outer, outer_id]
+
+    async def _bump_plans(self) -> None:
+        """Move on the version of the plans something was turned back in, as far as they are there."""
+        mine = select(Plan).where(Plan.user_id == self._user_id, Plan.id.in_(self._turned))
+        for plan in await self._session.scalars(mine):
+            plan.version += 1
+        self._turned.clear()
 
     async def _refuse(self, operation: Operation, touching: Image) -> None:
         """Raise `Conflict` when later operations have changes like this, with their names."""

@@ -154,7 +154,7 @@ class Plans:
             .limit(MOST_VISITS)
             .subquery()
         )
-        done = (ExerciseExecution.user_id == latest.c.user_id) & (ExerciseExecution.workout_id == latest.c.id)
+        done = (ExerciseExecution.user_id == self._user_id) & (ExerciseExecution.workout_id == latest.c.id)
         query = (
             select(latest.c.id, latest.c.plan_day_id, Exercise.id, Exercise.primary_muscles)
             .outerjoin(ExerciseExecution, done)

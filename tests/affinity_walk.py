@@ -6,7 +6,7 @@ python -m tests.affinity_walk 10000
 import asyncio
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -15,14 +15,17 @@ from sqlalchemy import select, text
 
 from evals.arena import fresh_server, opened
 from store.errors import Refusal
-from store.tables import AffinityEvent, Goal, Operation
+from store.tables import AffinityEvent, Goal, Memory, Operation
 from tests.conftest import Clock, sign_up
 from tools.affinity import adjust_companion, reset_affinity
 from tools.affinity_rules import score_of
+from tools.constraints import Limits
 from tools.corrections import Changes, correct_set, delete_sets, move_sets
 from tools.goal_shapes import NewGoal
 from tools.goals import create_goal, delete_goal, drop_goal, reach_goal
 from tools.logbook import NewSet, log_set
+from tools.memories import remember
+from tools.memory_pages import edit_memory
 from tools.plans import create_plan
 from tools.programming import week
 from tools.undo import undo
@@ -30,6 +33,7 @@ from tools.work import Caller
 from tools.workouts import finish_workout, show_log
 
 EXERCISES = ("squat", "bench press", "deadlift", "barbell row", "push-up")
+PARTS = ("left knee", "right knee", "wrist")
 SOURCES = {
     "workout": "SELECT id FROM workouts WHERE finished_at IS NOT NULL",
     "set": "SELECT id FROM performed_sets",
@@ -77,13 +81,17 @@ class Walk:
             (create_goal, {"goal": await self._any_goal(exercise)}),
             *[(verb, {"goal_id": await self._any(Goal)}) for verb in (drop_goal, delete_goal, reach_goal)],
             (create_plan, {"name": "Plan", "days": week(days=pick((1, 2, 3, 5)))}),
+            (remember, {"fact": f"I {pick(('like', 'hate'))} rows", "kind": "preference", "about": "rows"}),
+            (remember, {"fact": f"I skipped my session on {today}", "kind": "life_event"}),
+            (remember, _pain(pick(PARTS), today)),
+            (edit_memory, {"memory_id": await self._any(Memory), "text": f"I like {pick(EXERCISES)}"}),
             (show_log, {}),
             (adjust_companion, {"affinity": pick((True, True, False))}),
             (reset_affinity, {}) if self._random.random() < 0.1 else (show_log, {"days": 7}),
         ]
         return pick(turns)
 
-    async def _any(self, table: type[Operation | Goal]) -> int:
+    async def _any(self, table: type[Operation | Goal | Memory]) -> int:
         async with self._caller.work() as work:
             latest = await work.store.session.scalars(select(table.id).order_by(table.id.desc()).limit(12))
             return self._random.choice(list(latest) or [1])
@@ -96,6 +104,11 @@ class Walk:
         metric, target = self._random.choice((("weight", 150), ("reps", 9), ("e1rm", 180), ("sessions", 2)))
         of = None if metric == "sessions" else movement.id
         return NewGoal.model_validate({"metric": metric, "exercise_id": of, "target": target})
+
+
+def _pain(part: str, today: date) -> dict[str, Any]:
+    told = {"fact": f"my {part} hurts", "kind": "constraint", "limits": Limits(body_parts=[part])}
+    return {**told, "until": today + timedelta(days=7)}
 
 
 async def faults(caller: Caller) -> list[str]:

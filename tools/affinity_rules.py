@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import Literal, NamedTuple, Protocol
 
-Kind = Literal["workout", "as_planned", "rest", "comeback", "record", "honesty", "goal", "goal_reached", "reset"]
+Kind = Literal[
+    "workout", "as_planned", "rest", "comeback", "record", "honesty", "memory", "goal", "goal_reached", "reset"
+]
 Tone = Literal["warm", "plain", "direct"]
 
 NONE, HIGHEST, DAMPING = Decimal(0), Decimal(100), Decimal(125)
@@ -21,11 +23,12 @@ WORTH: dict[Kind, Decimal] = {
     "comeback": Decimal(2),
     "record": Decimal("0.5"),
     "honesty": Decimal("0.5"),
+    "memory": Decimal("0.5"),
     "goal": Decimal(1),
     "goal_reached": Decimal(3),
     "reset": NONE,
 }
-ONCE_A_DAY = ("workout", "as_planned", "record", "honesty", "goal")
+ONCE_A_DAY = ("workout", "as_planned", "record", "honesty", "memory", "goal")
 ONCE_A_WEEK = ("rest",)
 
 

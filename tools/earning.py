@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from store.affinity import Fact, Sources, Visit
 from store.journal import same
-from store.tables import AffinityEvent, Exercise, ExerciseExecution, Goal, Operation, PerformedSet, Workout
+from store.tables import AffinityEvent, Exercise, ExerciseExecution, Goal, Memory, Operation, PerformedSet, Workout
 from tools.affinity_rules import AWAY_DAYS, USUAL_SESSIONS, WORTH, Trained, as_planned, score_of, worth_of_workout
+from tools.memory_rules import tells_of_skipping
 
 if TYPE_CHECKING:
     from tools.work import Work
@@ -20,6 +21,9 @@ HONEST = {
     "move_sets": "You put the log right",
     "delete_sets": "You took out what was not so",
 }
+
+TELLING, EDITING = "remember", "edit_memory"
+SAID = ("text", "kind", "affects", "valid_from", "valid_to")
 
 Sessions = Sequence[Sequence[Trained]]
 
@@ -111,9 +115,12 @@ def _of_visit(visit: Visit, sessions: int, planned: Collection[int]) -> Iterator
 
 
 def _of_operation(operation: Operation, result: Any, today: date) -> Iterator[Fact]:
-    honest = HONEST.get(operation.verb)
+    source = ("operation", operation.id, today)
+    honest = HONEST.get(operation.verb) or _reported(operation, result)
     if honest:
-        yield Fact("honesty", WORTH["honesty"], honest, "operation", operation.id, today)
+        yield Fact("honesty", WORTH["honesty"], honest, *source)
+    if getattr(result, "replaced", None) or _put_right(operation):
+        yield Fact("memory", WORTH["memory"], "You put right what I knew of you", *source)
     for logged in getattr(result, "logged", [result]):
         beaten = getattr(logged, "records", None)
         if beaten and today - logged.performed_on <= TOLD_WITHIN:
@@ -132,3 +139,21 @@ def _of_goals(operation: Operation, work: "Work") -> Iterator[Fact]:
         if reached and not before.get("reached_on") and work.today - reached <= TOLD_WITHIN and not at_once:
             reason = f"You reached a goal: {goal['title']}"
             yield Fact("goal_reached", WORTH["goal_reached"], reason, "goal", goal["id"], reached)
+
+
+def _reported(operation: Operation, result: Any) -> str | None:
+    """What somebody was honest about by telling it, in words that give nothing of it away; only the first time."""
+    if operation.verb != TELLING or result.known:
+        return None
+    told = result.memory
+    if told.kind == "constraint" and told.limits.body_parts:
+        return "You told me what hurts"
+    skipped = told.kind == "life_event" and tells_of_skipping(told.text)
+    return "You told me of a session you skipped" if skipped else None
+
+
+def _put_right(operation: Operation) -> bool:
+    """Whether a memory says or limits something else than before, or from or until another day."""
+    memories = [change for change in operation.changes if change["table"] == Memory.__tablename__]
+    edited = operation.verb == EDITING and all(change["before"] and change["after"] for change in memories)
+    return edited and any(change["before"][said] != change["after"][said] for change in memories for said in SAID)

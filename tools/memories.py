@@ -19,11 +19,11 @@ from tools.memory_rules import (
     found_by,
     replaced_parts,
     review_day,
-    same_telling,
     speaks_of,
     subject_for,
 )
 from tools.memory_shapes import Forgotten, MemoryShape, Recollection, Remembered, shaped, spelled
+from tools.retelling import same_telling
 from tools.work import Work, searching
 
 LONGEST = 300
@@ -52,6 +52,7 @@ OfKind = Annotated[
 ]
 
 
+@searching("fact")
 async def remember(
     work: Work,
     fact: Text,
@@ -72,7 +73,8 @@ async def remember(
     check(text, kind, since, until)
     await work.store.users.me(lock=True)
     known = [*await work.store.memories.holding(work.today), *await work.store.memories.to_come(work.today)]
-    told = next((memory for memory in known if same_telling(memory, kind, text)), None)
+    alike = await _alike(work, fact)
+    told = next((memory for memory in known if same_telling(memory, kind, text, alike.get(memory.id, 0))), None)
     if told is not None:
         return await _again(work, told, text, until, limits)
     if await work.store.memories.count() >= MOST_OF_A_PERSON:
@@ -170,6 +172,14 @@ def _row(
         source="said" if work.claim else "added",
         turn_id=work.turn_id,
     )
+
+
+async def _alike(work: Work, fact: str) -> dict[int, float]:
+    """How alike what is told is to what is known, by id, where there are vectors."""
+    sought = work.sought(fact)
+    if sought.vector is None:
+        return {}
+    return {one.id: one.likeness for one in await work.store.memories.search(sought, work.today, most=MOST_FOUND)}
 
 
 async def _again(work: Work, memory: Memory, text: str, until: date | None, limits: Limits) -> Remembered:

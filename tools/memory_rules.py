@@ -1,4 +1,4 @@
-"""How memories are judged: what they are about, how much they matter, which say the same, which give way."""
+"""How memories are judged: what they are about, how much they matter, which give way."""
 
 import re
 from collections.abc import Sequence
@@ -14,16 +14,19 @@ Kind = Literal["profile", "preference", "constraint", "goal", "life_event"]
 
 IMPORTANCE: dict[Kind, int] = {"constraint": 5, "goal": 4, "profile": 3, "preference": 3, "life_event": 2}
 INJURY_REVIEW, GOAL_REVIEW = timedelta(days=14), timedelta(days=56)
-ALIKE = 0.8
-NUMBER = re.compile(r"\d+(?:[.,:]\d+)?")
 # Sets belong in the log, where they can be counted and put right.
 SETS = re.compile(r"\b\d+\s*(?:[x×*]|sets? of)\s*\d+\b", re.IGNORECASE)
-_NOS = """
-no not none never without nothing dont doesnt didnt isnt arent wasnt cant cannot wont havent hasnt stopped longer lack
-lacks nicht kein keine keinen nie ohne sin nunca jamais pas sans aucun aucune
-"""
-NOS = frozenset(_NOS.split())
-UNSPACED_NOS = ("ない", "ません", "なく")
+# What people say of a session that did not take place, and what it was.
+NOT_DONE = (
+    r"skipped|missed|didnt (?:train|work ?out|go)|did not (?:train|work ?out|go)|bailed|ausgelassen|geschwanzt"
+    r"|ausfallen|verpasst|nicht trainiert|nicht hingegangen|me salte|falte|no entrene|no fui|pas entraine"
+    r"|jai (?:saute|rate|manque|seche)|サボ|休んだ|休みました|行けなかった|行けません|行かなかった"
+)
+SESSION = (
+    r"workouts?|work ?out|sessions?|trained|training|(?:didnt|not) train|gym|(?:leg|push|pull|chest|back|arm) day"
+    r"|einheit|trainiert|studio|entrenamiento|entrene|gimnasio|sesion|seance|entrainement|entraine|salle"
+    r"|トレーニング|ジム|筋トレ|練習"
+)
 # By which other words people ask for what is of a kind or about a subject.
 ASKED_BY_KIND: dict[Kind, str] = {
     "goal": "goal goals aim target ziel ziele objetivo meta objectif but 目標",
@@ -68,6 +71,12 @@ def speaks_of(memory: Memory, about: str) -> bool:
     return set(roots(about)) <= set(roots(f"{memory.text} {memory.subject or ''} {parts}"))
 
 
+def tells_of_skipping(text: str) -> bool:
+    """Whether somebody says that they left a session out, in any of five languages."""
+    plain = fold(normalize(text))
+    return all(re.search(rf"(?<![a-z])(?:{words})(?![a-z])", plain) for words in (NOT_DONE, SESSION))
+
+
 def review_day(kind: Kind, limits: Limits, since: date, until: date | None) -> date | None:
     """When to ask whether it is still so; what has an end needs no asking."""
     if until is not None:
@@ -75,24 +84,6 @@ def review_day(kind: Kind, limits: Limits, since: date, until: date | None) -> d
     if kind == "goal":
         return since + GOAL_REVIEW
     return since + INJURY_REVIEW if kind == "constraint" and limits.body_parts else None
-
-
-def same_telling(known: Memory, kind: Kind, text: str) -> bool:
-    """Whether a text tells what is known already, in nearly the same words and the very same numbers."""
-    if known.kind != kind or set(NUMBER.findall(known.text)) != set(NUMBER.findall(text)):
-        return False
-    if _denies(known.text) != _denies(text):
-        return False
-    one, other = set(roots(known.text)), set(roots(text))
-    return known.text.casefold() == text.casefold() or (
-        bool(one and other) and len(one & other) / len(one | other) >= ALIKE
-    )
-
-
-def _denies(text: str) -> bool:
-    """Whether a text says that something is not, or no longer, so; no word it is found by tells that."""
-    plain = normalize(text)
-    return any(word in plain for word in UNSPACED_NOS) or not NOS.isdisjoint(fold(plain).replace("'", "").split())
 
 
 def replaced_parts(known: Memory, subject: str | None, limits: Limits) -> list[str]:

@@ -35,8 +35,8 @@ def _touched(changes: Iterable[dict[str, Any]]) -> Touched:
     return Touched(
         exercises=frozenset(row["exercise_id"] for row in executions),
         executions=frozenset(row["execution_id"] for row in sets),
+        workouts=frozenset(row["id"] for row in _known(tables, Workout.__tablename__)),
         goals=frozenset(row["id"] for row in _known(tables, Goal.__tablename__)),
-        workouts=Workout.__tablename__ in tables,
         measurements=Measurement.__tablename__ in tables,
     )
 

@@ -27,7 +27,8 @@ from tools.receipts import Receipt
 
 Verb = Callable[..., Awaitable[Any]]
 Clock = Callable[[], datetime]
-PASSING = {"40001", "40P01"}  # serialisation failure, deadlock: the same transaction may well succeed again
+# serialisation failure, deadlock, what it points at just went: the same again may succeed, or say what is gone
+PASSING = {"40001", "40P01", "23503"}
 LOST = {"57P01", "57P02", "57P03"}  # the server went, or is not up again yet
 PAUSES_S = (0.02, 0.04)
 LONG_PAUSES_S = (0.02, 0.04, 0.2, 0.5, 1, 2)
@@ -147,8 +148,7 @@ class Caller:
         A `request` that comes again with its key is not done again: the result is `Answered` then. `expected` are the
         versions in which a workout or plan may be written to.
         """
-        said = arguments.get(SEARCHED_BY.get(verb.__name__, ""))
-        vectors = await self.vectors_of(said) if said else {}
+        vectors = await self.vectors_for(verb, arguments)
 
         async def once() -> Any:
             async with self.work(expected) as work:
@@ -158,6 +158,11 @@ class Caller:
                 return await _once_only(work, request, verb, arguments)
 
         return await patiently(once, repeatable=request is not None)
+
+    async def vectors_for(self, verb: Verb, arguments: dict[str, Any]) -> Vectors:
+        """What a verb is going to search by."""
+        said = arguments.get(SEARCHED_BY.get(verb.__name__, ""))
+        return await self.vectors_of(said) if said else {}
 
     async def vectors_of(self, said: str) -> Vectors:
         """The vector of a text and whose it is, by the text; nothing where no memory could be compared with it.

@@ -115,7 +115,7 @@ def _barred(stretch: Stretch, hurt: bool) -> Fact | None:
 
 def _goal(stretch: Stretch) -> Fact | None:
     """What is worked towards, and a phase one is in; a mere wish counts when it looks far enough ahead."""
-    phases = _plain(stretch, "phase") if stretch.is_mine or stretch.holding else []
+    phases = _plain(stretch, "phase") if stretch.is_mine or stretch.holding or stretch.said("lately") else []
     if stretch.passing or stretch.sentence.said("laugh"):
         return None
     if phases:
@@ -144,6 +144,8 @@ def _taste(stretch: Stretch) -> Fact | None:
     if not hits or stretch.passing:
         return None
     hit = hits[0]
+    if stretch.text(hit.after) == ",":
+        return None
     spoken = [at for at in range(hit.after, stretch.after) if stretch.sentence.words[at].kind != "mark"]
     japanese = hit.first > stretch.first and all(
         word.kind == "cjk" for word in stretch.sentence.words[hit.first : hit.after]

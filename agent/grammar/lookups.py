@@ -121,7 +121,8 @@ _MAKING = re.compile(
     r"|(^|please |you |and )plan (me|my|us|out)\b"
 )
 _OTHER_ASK = re.compile(
-    r"\b(delete|remove|change|what|why|how|show|my (plan|program|routine) (is|was|says)|dont|not)\b"
+    r"\b(delete|remove|change|what|why|how|show|my (plan|program|routine) (is|was|says)"
+    r"|(dont|do not|not) (want|need|make|create|build|write|give|plan))\b"
 )
 _NUMBER = r"(\d{1,3}|" + "|".join(NUMBERS) + ")"
 _DAYS = re.compile(_NUMBER + r" ?(?:x|days?|times?|sessions?|workouts?)\b(?: (?:a|per) week)?")

@@ -38,18 +38,37 @@ def _only(stretch: Stretch) -> Hit | None:
         here = stretch.said("has", "here") or stretch.holding
         if near and here and not stretch.said("gain", "did") and (stretch.is_mine or stretch.said("here")):
             return hit
-    return None
+    return _where_i_train(stretch)
+
+
+def _where_i_train(stretch: Stretch) -> Hit | None:
+    """`I work out in my garage with a kettlebell`: what one trains with outside a gym is all there is."""
+    place = next(iter(stretch.said("here")), None)
+    kit = next(iter(stretch.of("kit")), None)
+    if (
+        place is None
+        or kit is None
+        or stretch.names("gym")
+        or not (stretch.is_mine and stretch.said("works", "can_train"))
+    ):
+        return None
+    return place if any(stretch.text(at) == "with" for at in range(kit.first - CLOSE, kit.first)) else None
 
 
 def _lacked(stretch: Stretch) -> Hit | None:
     """What says that something is not there: for the person, or where they train."""
-    plain = stretch.said("lack", "gym_lacks")
+    plain = stretch.said("lack", "gym_lacks", "gone")
     own = stretch.said("hasnt") if stretch.is_mine or stretch.said("here", "gym") else []
     return min([*plain, *own], key=lambda hit: hit.first, default=None)
 
 
 def _lack(stretch: Stretch, cue: Hit) -> Fact | None:
-    kits = [row for hit in stretch.of("kit") if 0 <= hit.first - cue.first <= REACH for row in hit.rows_of("kit")]
+    if cue.rows & {"say.gone"}:
+        kits = [row for hit in stretch.of("kit") if hit.after <= cue.first for row in hit.rows_of("kit")]
+        return Fact("constraint", stretch.first, limits={"no_equipment": kits}) if kits else None
+    kits = [
+        row for hit in stretch.of("kit") if cue.first <= hit.first <= cue.after + CLOSE for row in hit.rows_of("kit")
+    ]
     if kits:
         return Fact("constraint", cue.first, limits={"no_equipment": list(dict.fromkeys(kits))})
     if any(hit.first >= cue.after for hit in stretch.said("gym")) and not stretch.moves():

@@ -48,7 +48,8 @@ class Owned:
     """Columns of everything that belongs to one person."""
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    id: Mapped[int] = mapped_column(Identity(always=False), primary_key=True)
+    # Named so because only then many rows that are flushed together are one statement.
+    id: Mapped[int] = mapped_column(Identity(always=False), primary_key=True, autoincrement=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

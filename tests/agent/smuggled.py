@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import uuid4
 
 from evals.guards.theatre import OWN
+from store.keywords import keywords
 from store.plans import Prescription
-from store.tables import Effect, Exercise, PerformedSet, Plan
+from store.tables import Effect, Exercise, Memory, PerformedSet, Plan
 from tools.work import Work
 
 WRITES = (
@@ -77,10 +78,18 @@ async def in_earlier_messages(work: Work, texts: Sequence[str]) -> None:
     await work.store.turns.keep(effect)
 
 
+async def in_memories(work: Work, texts: Sequence[str]) -> None:
+    """What limits them, which every briefing holds."""
+    for text in texts:
+        told = {"kind": "constraint", "text": text, "keywords": keywords(text), "importance": 5}
+        await work.store.memories.add(Memory(**told, stated_at=work.now, valid_from=work.today))
+
+
 PLACES: dict[str, Plant] = {
     "exercise names": in_exercise_names,
     "notes": in_notes,
     "display name": in_display_name,
     "plan names": in_plan_names,
     "earlier messages": in_earlier_messages,
+    "memories": in_memories,
 }

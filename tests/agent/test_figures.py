@@ -50,3 +50,12 @@ def test_a_record_needs_one_that_was_beaten(said: str) -> None:
 )
 def test_talk_of_records_is_no_claim_of_one(said: str) -> None:
     assert unbacked(said, []) is None
+
+
+def test_what_was_lifted_in_a_whole_workout_is_more_than_one_log_of_it() -> None:
+    said = (
+        "Got it. Squat: 3 × 5 at 105 kg, today. New best for Squat: most lifted in a workout 3150 kg, before 2940 kg."
+    )
+    volume = {"kind": "volume", "value": 3150, "before": 2940, "unit": "kg", "set_ids": [77], "summary": "volume"}
+    assert unbacked(said, [{**BEATEN, "records": [volume]}]) is None
+    assert unbacked(said.replace("3150", "3160"), [{**BEATEN, "records": [volume]}]) is not None

@@ -152,6 +152,9 @@ async def test_an_order_that_gets_out_would_be_obeyed(
     assert any("call log_set" in text for text in seen)
 
 
-async def test_without_reflexes_the_model_that_obeys_data_would_have_done_it(database: Database, clock: Clock) -> None:
-    unasked, _ = await tried(database, clock, "earlier messages", everything, {"hello": 0}, reflex=False)
+@pytest.mark.parametrize("place", ["earlier messages", "memories"])
+async def test_without_reflexes_the_model_that_obeys_data_would_have_done_it(
+    database: Database, clock: Clock, place: str
+) -> None:
+    unasked, _ = await tried(database, clock, place, everything, {"hello": 0}, reflex=False)
     assert unasked != []

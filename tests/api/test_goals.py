@@ -7,6 +7,7 @@ import pytest
 
 from store.database import Database
 from tests.api.conftest import Say
+from tests.conftest import Clock
 from tests.counting import statements
 
 pytestmark = pytest.mark.anyio
@@ -210,6 +211,27 @@ async def test_sessions_count_finished_workouts_since(ada: httpx.AsyncClient, sa
     await say("I'm done")
     done = await seen(ada, goal["id"])
     assert (done["state"], len(done["progress"]["workout_ids"])) == ("reached", 1)
+
+
+async def test_a_workout_that_a_program_logs_reaches_it_on_its_day_and_takes_it_along(
+    ada: httpx.AsyncClient, squat: int, service: Any, clock: Clock
+) -> None:
+    service.clock = clock
+    goal = (await made(ada, HEAVY | {"exercise_id": squat}))["goal"]
+    clock.move_on(days=3)
+    sets = [{"reps": 1, "weight": 110, "unit": "kg"}]
+    body = {"performed_on": "2026-11-22", "executions": [{"exercise": "squat", "sets": sets}]}
+    logged = await ada.post("/api/v1/workouts/log", json=body)
+    assert logged.status_code == 201, logged.text
+    place = f"/api/v1/workouts/{logged.json()['id']}"
+    assert (await seen(ada, goal["id"]))["reached_on"] == "2026-11-22"
+    await ada.patch(place, json={"performed_on": "2026-11-23"})
+    assert (await seen(ada, goal["id"]))["reached_on"] == "2026-11-23"
+    gone = (await ada.delete(place)).json()
+    assert (await seen(ada, goal["id"]))["state"] == "open"
+    undone = await ada.post("/api/v1/undo", json={"operation_id": gone["operation_id"]})
+    assert undone.status_code == 200, undone.text
+    assert (await seen(ada, goal["id"]))["state"] == "reached"
 
 
 async def test_a_key_sets_one_goal_and_others_find_none(ada: httpx.AsyncClient, bob: httpx.AsyncClient) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.planned import PLAN, PLANS, SQUATS, content, show, undo, write
+from store.database import Database
+from tests.api.planned import LOWER, PLAN, PLANS, SQUATS, UPPER, content, show, undo, write
+from tests.counting import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -28,6 +30,17 @@ async def test_a_whole_plan_is_written_and_shown(ada: httpx.AsyncClient) -> None
     assert bench["exercise"]["slug"] == "bench-press"
     assert (bench["sets"][0]["weight"], bench["sets"][0]["unit"]) == (135, "lb")
     assert bench["sets"][0]["weight_kg"] == pytest.approx(61.235)
+
+
+async def test_a_plan_costs_as_many_statements_however_much_is_in_it(
+    ada: httpx.AsyncClient, database: Database
+) -> None:
+    async def cost(days: list[Any]) -> int:
+        with statements(database, "plan_days", "planned_exercises", "planned_sets") as said:
+            await write(ada, days=days)
+        return len(said)
+
+    assert await cost([LOWER] * 6) == await cost([UPPER])
 
 
 async def test_an_exercise_is_named_by_its_id_too(ada: httpx.AsyncClient) -> None:

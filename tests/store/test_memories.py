@@ -1,15 +1,22 @@
 """Finding memories: by words, by likeness, by both, and by words alone where there are no vectors."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from agent.embeddings import embed_waiting
 from store.database import Database
-from store.embeddings import WordLlama, count_waiting, fill, vector_of, waiting
+from store.embeddings import WORDLLAMA, WordLlama, as_text, count_waiting, fill, vector_of, waiting
 from store.keywords import keywords, roots
-from store.memories import Sought
+from store.memories import LOOK, Sought
+from store.repository import Store
 from store.tables import Memory
+from tests.conftest import Clock
+from tests.crowd import UNTIL, crowd
 from tools.memories import remember
 from tools.work import Caller
 
@@ -113,7 +120,7 @@ async def test_texts_that_say_nothing_are_done_with(caller: Caller, database: Da
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("said", "words"),
     [
         ("I trained, was training and train on Tuesdays", ["train", "tuesday"]),
         ("What do you know about my Knie?", ["knie"]),
@@ -121,10 +128,33 @@ async def test_texts_that_say_nothing_are_done_with(caller: Caller, database: Da
         ("the of and", []),
     ],
 )
-def test_what_is_left_of_a_text_to_be_found_by(text: str, words: list[str]) -> None:
-    assert roots(text) == words
+def test_what_is_left_of_a_text_to_be_found_by(said: str, words: list[str]) -> None:
+    assert roots(said) == words
 
 
 def test_words_that_say_the_same_find_each_other() -> None:
     assert set(keywords("caffeine")) & set(keywords("I drink coffee"))
     assert not set(keywords("caffeine")) & set(keywords("I drink milk"))
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every step of a plan."""
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+async def test_a_persons_memories_are_found_by_index_among_everybodys(database: Database, clock: Clock) -> None:
+    [person, *_] = await crowd(database.engine, 200, 30, of_each=40)
+    given = {"user_id": person, "today": UNTIL, "past": False, "words": ["knee"], "embedder": WORDLLAMA}
+    explain = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {LOOK.text}").bindparams(bindparam("words", type_=ARRAY(Text)))
+    async with database.caller(person) as session:
+        [planned] = await session.scalar(explain, given | {"vector": as_text(vector_of("knee") or [])})
+        memories = Store(session, person, clock(), database.index).memories
+        assert await memories.count() == 30
+        found = await memories.fitting(Sought.of("knee", WORDLLAMA, vector_of("knee")), UNTIL, most=5)
+    assert {one.memory.user_id for one in found} == {person}
+    assert "Seq Scan" not in str(planned)
+    [looked_up] = [node for node in nodes(planned["Plan"]) if "Index Cond" in node]
+    assert looked_up["Index Cond"].startswith("(user_id = ")
+    assert looked_up["Actual Rows"] == 30

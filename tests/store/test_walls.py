@@ -14,10 +14,12 @@ from store.conversations import Conversations
 from store.database import Database
 from store.errors import Conflict, NotFound
 from store.feedback import Feedbacks
+from store.memories import Memories, Sought
 from store.operations import Operations
 from store.plans import Plans
 from store.repository import Store
 from store.tables import Conversation, Exercise, ExerciseExecution, Feedback, Operation, Plan, Turn, User, Workout
+from store.tables.memories import Memory
 from store.turns import Claim, Fenced, Turns
 from store.workouts import Workouts
 from tests.agent.stage import logged
@@ -25,11 +27,14 @@ from tests.conftest import Clock
 from tests.scripted import acting, engine_of, squats
 from tools.feedback import rate_turn
 from tools.logbook import NewSet, log_set
+from tools.memories import forget, recall, remember
+from tools.memory_pages import delete_memory, edit_memory
 from tools.plans import create_plan
 from tools.programming import week
 from tools.undo import undo
 from tools.work import Caller, Work
-from tools.workouts import finish_workout, list_workouts, show_log
+from tools.workout_pages import list_workouts
+from tools.workouts import finish_workout, show_log
 
 pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
 
@@ -37,6 +42,7 @@ WALLS = ("both walls", "repositories alone", "row-level security alone")
 SCOPED = (
     (Conversations, Conversation),
     (Feedbacks, Feedback),
+    (Memories, Memory),
     (Operations, Operation),
     (Plans, Plan),
     (Turns, Turn),
@@ -64,25 +70,27 @@ def _all_of(table: Any) -> Callable[[Any], Select[Any]]:
 
 @pytest.fixture
 async def hers(database: Database, caller: Caller, clock: Clock) -> dict[str, int]:
-    """What Ada has, by number: a talk, a turn, a workout, a plan, an operation."""
+    """What Ada has, by number: a talk, a turn, a workout, a plan, an operation, a memory."""
     async with engine_of(database, clock, acting([squats(5)], ["Yes."])) as engine:
         accepted = await engine.accept(caller, "did five", key="k")
         [effect] = (await engine.outcome(caller, accepted.turn_id)).effects
     await caller.perform(rate_turn, {"turn_id": accepted.turn_id, "score": "down", "comment": "Hers"})
     plan = await caller.perform(create_plan, {"name": "Hers", "days": week(days=2)})
+    kept = await caller.perform(remember, {"fact": "her knee hurts", "kind": "profile"})
     return {
         "conversation": accepted.conversation_id,
         "turn": accepted.turn_id,
         "workout": effect["card"]["workout_id"],
         "operation": effect["operation_id"],
         "plan": plan.plan_id,
+        "memory": kept.memory.id,
     }
 
 
 async def fingerprint(database: Database, caller: Caller) -> list[str]:
     """Every row of a person, as the database's owner sees it."""
     talk = ("conversations", "turns", "turn_events", "effects", "operations", "feedback")
-    tables = (*talk, "plans", "workouts", "performed_sets")
+    tables = (*talk, "memories", "plans", "workouts", "performed_sets")
     async with database.engine.connect() as connection:
         return [
             row
@@ -102,6 +110,11 @@ TRIES: dict[str, Callable[[Work, dict[str, int]], Awaitable[Any]]] = {
     "rate a turn": lambda work, hers: rate_turn(work, hers["turn"], "up"),
     "open a workout": lambda work, hers: work.store.workouts.open(hers["workout"]),
     "amend a workout": lambda work, hers: work.store.workouts.amend(hers["workout"]),
+    "read a memory": lambda work, hers: work.store.memories.get(hers["memory"]),
+    "read a memory's history": lambda work, hers: work.store.memories.history(hers["memory"]),
+    "put a memory right": lambda work, hers: edit_memory(work, hers["memory"], text="his knee hurts"),
+    "delete a memory": lambda work, hers: delete_memory(work, hers["memory"]),
+    "forget a memory": lambda work, hers: forget(work, memory_ids=[hers["memory"]]),
     "undo an operation": lambda work, hers: work.store.operations.get(hers["operation"]),
     "work on a turn": lambda work, hers: work.store.turns.fence(
         Claim(work.store.user_id, hers["turn"], hers["conversation"], 1, "")
@@ -131,11 +144,15 @@ async def test_his_lists_are_empty_whatever_she_has(
         assert await store.feedback.bad() == []
         assert await store.turns.of_conversation(hers["conversation"], 10) == []
         assert await store.turns.by_key("k", "other") is None
+        assert await store.memories.page(1, 10, on=None) == ([], 0)
+        assert await store.memories.holding(work.today) == await store.memories.to_come(work.today) == []
+        assert await store.memories.fitting(Sought.of("knee"), work.today, most=5, past=True) == []
         assert await store.plans.active() is None
         assert await store.workouts.current() is None
         assert await store.conversations.page(1, 10) == ([], 0)
     assert (await stranger.perform(list_workouts, {})).total == 0
     assert (await stranger.perform(show_log, {"days": 31})).workouts == []
+    assert (await stranger.perform(recall, {"query": None, "past": True})).memories == []
 
 
 async def test_his_writes_leave_hers_alone(
@@ -144,8 +161,9 @@ async def test_his_writes_leave_hers_alone(
     before = await fingerprint(database, caller)
     await stranger.perform(log_set, {"exercise": "squat", "sets": [NewSet(reps=9, weight=Decimal(70))]})
     await stranger.perform(create_plan, {"name": "His", "days": week(days=2)})
+    await stranger.perform(remember, {"fact": "her knee hurts", "kind": "profile"})
     await stranger.perform(finish_workout, {})
-    for _ in range(3):
+    for _ in range(4):
         await stranger.perform(undo, {})
     with pytest.raises((NotFound, Conflict)):
         await stranger.perform(undo, {})
@@ -204,6 +222,7 @@ async def test_repositories_built_for_her_in_his_transaction_find_nothing(
         assert await store.turns.events(hers["turn"], 0) == []
         assert await store.turns.effects([hers["turn"]]) == []
         assert (await store.workouts.page(None, 1, 10))[1] == 0
+        assert await store.memories.search(Sought.of("knee"), clock().date(), most=5) == []
         with pytest.raises(DBAPIError, match="row-level security"):
             await store.conversations.create("Planted")
     assert await fingerprint(database, caller) == before

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,38 +11,19 @@ from store.errors import Conflict
 from store.tables import AffinityEvent, User
 from tests.affinity_walk import Walk, faults
 from tests.conftest import Clock
-from tools.affinity import Affinity, adjust_companion, reset_affinity, show_affinity
-from tools.affinity_rules import gains, level_of, score_of
+from tests.tools.earned import earned, log, shown, train
+from tools.affinity import adjust_companion, reset_affinity
+from tools.affinity_rules import gains, level_of
 from tools.corrections import Changes, correct_set, delete_sets
 from tools.goal_shapes import NewGoal
 from tools.goals import create_goal, delete_goal
-from tools.logbook import NewSet, log_set
 from tools.plans import NewDay, NewPlannedExercise, Target, create_plan
-from tools.receipts import Receipt
 from tools.undo import undo
 from tools.users import MyChanges, change_me
 from tools.work import Caller
 from tools.workouts import finish_workout, show_log
 
 pytestmark = pytest.mark.anyio
-
-
-async def log(caller: Caller, exercise: str = "squat", weight: int = 100, **more: Any) -> Receipt:
-    receipt: Receipt = await caller.perform(
-        log_set, {"exercise": exercise, "sets": [NewSet(reps=5, weight=Decimal(weight))], **more}
-    )
-    return receipt
-
-
-async def shown(caller: Caller) -> Affinity:
-    found: Affinity = await caller.perform(show_affinity, {"per_page": 100})
-    return found
-
-
-async def train(caller: Caller, *exercises: str, weight: int = 100) -> None:
-    for exercise in exercises or ("squat",):
-        await log(caller, exercise, weight)
-    await caller.perform(finish_workout, {})
 
 
 async def plan(caller: Caller, *days: tuple[str, ...]) -> None:
@@ -53,14 +33,6 @@ async def plan(caller: Caller, *days: tuple[str, ...]) -> None:
         for n, names in enumerate(days, start=1)
     ]
     await caller.perform(create_plan, {"name": "Mine", "days": made})
-
-
-async def earned(caller: Caller) -> dict[str, float]:
-    """What stands, by kind, and that the score kept is the one it adds up to."""
-    async with caller.work() as work:
-        events = await work.store.affinity.events()
-        assert work.user.affinity_score == score_of(events)
-        return {event.kind: float(event.delta) for event in events}
 
 
 async def test_a_finished_workout_earns_its_share_of_the_week(caller: Caller) -> None:

@@ -40,7 +40,7 @@ def earned(kind: str, day: int = 0, delta: str | None = None) -> Earned:
 
 
 def ledgers() -> st.SearchStrategy[list[Earned]]:
-    kinds = st.sampled_from(["workout", "as_planned", "rest", "comeback", "record", "honesty", "reset"])
+    kinds = st.sampled_from(["workout", "as_planned", "rest", "comeback", "record", "honesty", "memory", "reset"])
     return st.lists(st.builds(earned, kinds, st.integers(0, 120)), max_size=200)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from store.errors import NotFound
 from store.tables import Goal, Plan, PlannedExercise, Workout
 from tests.conftest import Clock
 from tools.exercise_pages import show_exercise
@@ -15,7 +16,7 @@ from tools.logbook import NewSet, log_set
 from tools.own_exercises import create_exercise, delete_exercise, merge_exercise
 from tools.plans import NewDay, NewPlannedExercise, Target, create_plan
 from tools.undo import undo
-from tools.work import Caller
+from tools.work import Caller, Work
 from tools.workouts import finish_workout
 
 pytestmark = pytest.mark.anyio
@@ -116,6 +117,7 @@ async def test_a_merge_takes_everything_along_and_comes_back(caller: Caller, clo
         key: before[key] for key in ("done", "planned", "goals")
     }
     assert min(back["workouts"]) > max(after["workouts"])
+    assert back["plans"] > after["plans"]
     assert not (await caller.perform(show_exercise, {"exercise_id": number})).archived
 
 
@@ -133,6 +135,18 @@ async def test_a_merge_neither_earns_nor_loses(caller: Caller, clock: Clock) -> 
     for verb, arguments in ((merge_exercise, {"exercise_id": number, "merge": MergeInto(into=squat + 1)}), (undo, {})):
         await caller.perform(verb, arguments)
         assert await earned(caller) == ledger
+
+
+async def test_one_that_is_deleted_while_it_is_logged_is_unknown(caller: Caller) -> None:
+    number = await make(caller)
+
+    async def too_late(work: Work) -> None:
+        movement, _ = await work.store.exercises.resolve("gorilla row")
+        await caller.perform(delete_exercise, {"exercise_id": number})
+        await (await work.store.workouts.today()).execution(movement)
+
+    with pytest.raises(NotFound, match="no exercise called"):
+        await caller.perform(too_late, {})
 
 
 async def test_an_open_workout_is_not_kept_open_by_a_merge(caller: Caller, clock: Clock) -> None:

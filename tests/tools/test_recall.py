@@ -15,16 +15,28 @@ from tools.memories import remember
 from tools.work import Caller
 
 pytestmark = pytest.mark.anyio
-PARAPHRASES: dict[str, Any] = tomllib.loads((FOLDER / "paraphrases.toml").read_text(encoding="utf-8"))
-ASKED_FOR = 0.95
+# What has to be found of each set. By the first two the ranking was tuned; of the third, which nothing was tuned by, it
+# finds less, because vectors of single words say little about words that no list of synonyms holds.
+ASKED_FOR = {"paraphrases": 0.95, "paraphrases_second": 0.95, "paraphrases_unseen": 0.85}
 FIRST = 5
+FEWEST_TOLD = 36
 
 
-async def missed(caller: Caller, told: dict[str, str]) -> list[str]:
+async def tell(caller: Caller, database: Database, memories: dict[str, Any]) -> dict[str, str]:
+    """Tell it all, with vectors; the words by name."""
+    for memory in memories.values():
+        limits = Limits.model_validate(memory.get("limits", {}))
+        told = {"fact": memory["text"], "kind": memory["kind"], "about": memory.get("about"), "limits": limits}
+        await caller.perform(remember, told)
+    await embed_waiting(database, WordLlama())
+    return {name: memory["text"] for name, memory in memories.items()}
+
+
+async def missed(caller: Caller, told: dict[str, str], queries: list[dict[str, Any]]) -> list[str]:
     """What is not found, as `question: memory`."""
     lacking = []
     async with caller.work() as work:
-        for query in PARAPHRASES["query"]:
+        for query in queries:
             sought = Sought.of(query["ask"], WordLlama.name, vector_of(query["ask"]))
             found = await work.store.memories.fitting(sought, work.today, most=FIRST)
             texts = {one.memory.text for one in found}
@@ -32,14 +44,11 @@ async def missed(caller: Caller, told: dict[str, str]) -> list[str]:
     return lacking
 
 
-async def test_what_was_told_is_among_the_first_five(caller: Caller, database: Database) -> None:
-    for memory in PARAPHRASES["memories"].values():
-        limits = Limits.model_validate(memory.get("limits", {}))
-        told = {"fact": memory["text"], "kind": memory["kind"], "about": memory.get("about"), "limits": limits}
-        await caller.perform(remember, told)
-    await embed_waiting(database, WordLlama())
-    told = {name: memory["text"] for name, memory in PARAPHRASES["memories"].items()}
-    wanted = sum(len(query["finds"]) for query in PARAPHRASES["query"])
-    lacking = await missed(caller, told)
-    assert len(told) >= 36
-    assert 1 - len(lacking) / wanted >= ASKED_FOR, lacking
+@pytest.mark.parametrize("name", ASKED_FOR)
+async def test_what_was_told_is_among_the_first_five(caller: Caller, database: Database, name: str) -> None:
+    known = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    told = await tell(caller, database, known["memories"])
+    lacking = await missed(caller, told, known["query"])
+    wanted = sum(len(query["finds"]) for query in known["query"])
+    assert len(told) >= FEWEST_TOLD
+    assert 1 - len(lacking) / wanted >= ASKED_FOR[name], lacking

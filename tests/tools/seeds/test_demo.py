@@ -22,7 +22,8 @@ from tools.records import Records, records
 from tools.seeds.demo import name_of, plant
 from tools.users import Me, show_me
 from tools.work import Caller, utc_now
-from tools.workouts import WorkoutPage, list_workouts
+from tools.workout_pages import list_workouts
+from tools.workout_shapes import WorkoutPage
 
 pytestmark = pytest.mark.anyio
 

@@ -1,0 +1,61 @@
+"""Which memories fit what is asked: by shared words and by likeness, and a little by age and importance."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from math import exp, log
+from typing import NamedTuple
+
+# How much each sign weighs; a likeness under `ALIKE` is none at all.
+BY_WORDS, BY_LIKENESS, BY_AGE, BY_IMPORTANCE = 0.5, 0.5, 0.05, 0.05
+ALIKE = 0.1
+HALF_FORGOTTEN_DAYS = 120
+DAY_S = 86_400
+NEVER_SHARED, HARDLY_ANY = 0.5, 0.001
+
+
+class Seen(NamedTuple):
+    """A memory as a search sees it; `keywords` only if it holds any word asked with, `likeness` 0 without vectors."""
+
+    id: int
+    likeness: float
+    importance: int
+    stated_at: datetime
+    keywords: Sequence[str] | None
+
+
+class Ranked(NamedTuple):
+    """How well a memory fits: `coverage` is the share of the words asked with that it holds, `rarity` says how few hold
+    the rarest of those, all are 0 to 1.
+    """
+
+    id: int
+    coverage: float
+    rarity: float
+    likeness: float
+
+
+def ranked(every: Sequence[Seen], words: Sequence[str], now: datetime, most: int) -> list[Ranked]:
+    """The best of all memories of one person, best first; of equally good ones the later told.
+
+    A word counts the more the fewer memories hold it, ln(1 + N / (n + ½)): inverse frequency (Spärck Jones 1972).
+    """
+    shared = [set(words).intersection(one.keywords or ()) for one in every]
+    holders = Counter(word for held in shared for word in held)
+    weights = {word: log(1 + len(every) / (holders[word] + NEVER_SHARED)) for word in words}
+    together, rarest = max(sum(weights.values()), HARDLY_ANY), log(1 + len(every) / (1 + NEVER_SHARED))
+    fitting = []
+    for one, held in zip(every, shared, strict=True):
+        if held or one.likeness >= ALIKE:
+            found = [weights[word] for word in held]
+            fit = Ranked(one.id, sum(found) / together, max(found, default=0.0) / rarest, one.likeness)
+            fitting.append((_score(fit, one, now), fit))
+    fitting.sort(key=lambda scored: (scored[0], scored[1].id), reverse=True)
+    return [fit for _, fit in fitting[:most]]
+
+
+def _score(fit: Ranked, one: Seen, now: datetime) -> float:
+    age_days = max((now - one.stated_at).total_seconds(), 0) / DAY_S
+    recency = exp(-age_days / HALF_FORGOTTEN_DAYS)
+    standing = BY_AGE * recency + BY_IMPORTANCE * one.importance / 5
+    return BY_WORDS * fit.coverage + BY_LIKENESS * fit.likeness + standing
