@@ -148,7 +148,8 @@ class Operations:
         row_type = JOURNALED[change.table]
         row = await self._row(row_type, change.id)
         if change.before is None and row_type in CONTAINERS:
-            await self._dissolve(row_type, change.id)
+            if await self._dissolve(row_type, change.id):
+                await self._bump(change)
             return
         if (row is None) != (change.after is None) or (row is not None and not same(image(row), change.after or {})):
             await self._refuse(operation, {"table": change.table, "id": change.id})
@@ -177,13 +178,16 @@ class Operations:
         )
         return found
 
-    async def _dissolve(self, row_type: type[Table], row_id: int) -> None:
+    async def _dissolve(self, row_type: type[Table], row_id: int) -> bool:
+        """Take out what is empty; say whether it went."""
         content = CONTAINERS[row_type]
         row = await self._session.get(row_type, (self._user_id, row_id))
         inside = select(content).where(content.__table__.c.user_id == self._user_id, PARENT_COLUMN[content] == row_id)
-        if row is not None and await self._session.scalar(inside.limit(1)) is None:
-            await self._session.delete(row)
-            await self._session.flush()
+        if row is None or await self._session.scalar(inside.limit(1)) is not None:
+            return False
+        await self._session.delete(row)
+        await self._session.flush()
+        return True
 
     async def _check_holds_nothing(self, row_type: type[Table], change: Change, operation: Operation) -> None:
         for column in HELD_BY.get(row_type, ()):

@@ -165,6 +165,7 @@ async def test_undo_leaves_everything_as_it_was(
     undone = await ada.post("/api/v1/undo", json={"operation_id": answer.json()["operation_id"]})
     assert undone.status_code == 200, undone.text
     assert await state(caller) == before
+    assert (await ada.get(place.workout)).json()["version"] > answer.json()["version"], "it is another version again"
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
