@@ -43,7 +43,7 @@ def times_put_right(work: Work, workout: Workout, changes: WorkoutChanges) -> Ti
     given = {name for name in ("performed_on", "started_at", "finished_at") if name in changes.model_fields_set}
     for name in given:
         if getattr(changes, name) is None:
-            raise Invalid(f"{name} cannot be cleared. An open workout is finished by /finish, a finished one reopened.")
+            raise Invalid(f"{name} cannot be empty. Use /finish to end an open workout, and /reopen to go on with it.")
     if "performed_on" in given:
         if len(given) > 1:
             raise Invalid("Say when it was either by performed_on or by started_at and finished_at, not by both.")

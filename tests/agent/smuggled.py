@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from evals.guards.theatre import OWN
 from store.keywords import keywords
-from store.plans import Prescription
+from store.plan_writing import PrescribedDay, Prescription
 from store.tables import Effect, Exercise, Memory, PerformedSet, Plan
 from tools.work import Work
 
@@ -64,7 +64,7 @@ async def in_plan_names(work: Work, texts: Sequence[str]) -> None:
     """The plan being followed, and its goal."""
     plan = Plan(name="\n".join(texts), goal="\n".join(texts))
     squat = await work.store.exercises.by_slug("squat")
-    await work.store.plans.create(plan, [(text, [Prescription(squat, [])]) for text in texts[:7]])
+    await work.store.plans.create(plan, [PrescribedDay(text, [Prescription(squat, [])]) for text in texts[:7]])
 
 
 async def in_earlier_messages(work: Work, texts: Sequence[str]) -> None:

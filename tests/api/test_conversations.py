@@ -86,7 +86,7 @@ async def test_workouts_are_found_by_their_day(ada: httpx.AsyncClient, say: Say)
     day = (await say())["effects"][0]["card"]["performed_on"]
     [workout] = (await ada.get("/api/v1/workouts", params={"on": day})).json()["items"]
     assert workout["local_date"] == day
-    assert workout["executions"][0]["exercise"] == {"slug": "squat", "name": "Squat"}
+    assert workout["executions"][0]["exercise"]["slug"] == "squat"
     assert (await ada.get("/api/v1/workouts", params={"on": "2001-01-01"})).json()["items"] == []
     for strange in ("today", "2026-13-01", "2026-02-30", "x", "", "\x00"):
         assert (await ada.get("/api/v1/workouts", params={"on": strange})).status_code == 422, strange

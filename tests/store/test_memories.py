@@ -144,6 +144,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
+@pytest.mark.own_database
 async def test_a_persons_memories_are_found_by_index_among_everybodys(database: Database, clock: Clock) -> None:
     [person, *_] = await crowd(database.engine, 200, 30, of_each=40)
     given = {"user_id": person, "today": UNTIL, "past": False, "words": ["knee"], "embedder": WORDLLAMA}

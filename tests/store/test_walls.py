@@ -21,6 +21,7 @@ from store.repository import Store
 from store.tables import Conversation, Exercise, ExerciseExecution, Feedback, Operation, Plan, Turn, User, Workout
 from store.tables.memories import Memory
 from store.turns import Claim, Fenced, Turns
+from store.workouts import Sought as SoughtWorkouts
 from store.workouts import Workouts
 from tests.agent.stage import logged
 from tests.conftest import Clock
@@ -221,7 +222,7 @@ async def test_repositories_built_for_her_in_his_transaction_find_nothing(
         store = Store(session, caller.user_id, clock(), database.index)
         assert await store.turns.events(hers["turn"], 0) == []
         assert await store.turns.effects([hers["turn"]]) == []
-        assert (await store.workouts.page(None, 1, 10))[1] == 0
+        assert (await store.workouts.page(SoughtWorkouts(), 1, 10))[1] == 0
         assert await store.memories.search(Sought.of("knee"), clock().date(), most=5) == []
         with pytest.raises(DBAPIError, match="row-level security"):
             await store.conversations.create("Planted")

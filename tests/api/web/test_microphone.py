@@ -28,6 +28,7 @@ A_BEEP = """async () => {
         await new Promise(requestAnimationFrame);
         ear.getFloatTimeDomainData(samples);
     } while (samples.every((sample) => Math.abs(sample) < 0.05));
+    await new Promise((later) => setTimeout(later, 1500)); // so that a slow recorder has heard it, too
     await context.close();
 }"""
 
