@@ -31,6 +31,17 @@ settings.register_profile("nightly", max_examples=4000, deadline=None, database=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 TEMPLATE = "prepared"
 SERVER_HOME = "TEST_SERVER_HOME"
+# Much is done in these again and again, and by others once; measuring makes it several times slower.
+UNMEASURED = {
+    "test_gemini_path",
+    "test_levels",
+    "test_planted",
+    "test_read_plans",
+    "test_roundtrip",
+    "test_rules",
+    "test_stateful",
+    "test_walls",
+}
 OUR_SETTINGS = ("SLOW_BURN_", "DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY", "LANGFUSE_", "OTEL_")
 
 
@@ -95,6 +106,13 @@ async def _prepare(url: str) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two for each core, because half of what tests do is wait."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out of the coverage what would only take longer."""
+    for item in items:
+        if item.path.stem in UNMEASURED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_configure(config: pytest.Config) -> None:
