@@ -64,10 +64,17 @@ async def service(database: Database, tokens: Tokens) -> AsyncIterator[Service]:
     await engine.drain()
 
 
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """One application for all tests of this process, because the first request to each makes its routes anew."""
+    return create_app()
+
+
 @pytest.fixture
-def app(service: Service) -> FastAPI:
+def app(application: FastAPI, service: Service) -> FastAPI:
     """The application around it."""
-    return create_app(service)
+    application.state.service = service
+    return application
 
 
 @asynccontextmanager
