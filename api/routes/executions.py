@@ -4,14 +4,14 @@ from fastapi import APIRouter
 
 from api.doors import versioned
 from api.refusals import refuses
-from store.errors import Implausible, Invalid, KeyReused, NotFound, Stale, Unauthorized, WorkoutFinished
+from store.errors import Ambiguous, Implausible, Invalid, KeyReused, NotFound, Stale, Unauthorized, WorkoutFinished
 from tools.executions import add_execution, change_execution, delete_execution, order_executions, replace_execution
 from tools.sets import add_set, change_set, delete_set
 
 router = APIRouter(prefix="/api/v1/workouts/{workout_id}/exercise-executions", tags=["exercise executions"])
 ONE = "/{execution_id}"
 SETS = f"{ONE}/sets"
-below = refuses(Unauthorized, NotFound, WorkoutFinished, Stale, Invalid, Implausible, KeyReused)
+below = refuses(Unauthorized, NotFound, Ambiguous, WorkoutFinished, Stale, Invalid, Implausible, KeyReused)
 
 router.post("", status_code=201, summary="Add an exercise", responses=below)(versioned.fit(add_execution))
 router.patch("/order", summary="Order the exercises", responses=below)(versioned.fit(order_executions))

@@ -7,7 +7,17 @@ from fastapi import APIRouter, Depends, Query
 
 from api.doors import Visit, keyed, rest, versioned, visiting
 from api.refusals import refuses
-from store.errors import Conflict, Implausible, Invalid, KeyReused, NotFound, Stale, Unauthorized, WorkoutFinished
+from store.errors import (
+    Ambiguous,
+    Conflict,
+    Implausible,
+    Invalid,
+    KeyReused,
+    NotFound,
+    Stale,
+    Unauthorized,
+    WorkoutFinished,
+)
 from tools.pages import PageNumber, PerPage
 from tools.workout_log import log_workout
 from tools.workout_pages import (
@@ -23,20 +33,20 @@ from tools.workout_pages import (
 from tools.workout_shapes import WorkoutPage
 
 router = APIRouter(prefix="/api/v1/workouts", tags=["workouts"])
-new = refuses(Unauthorized, NotFound, Invalid, Implausible, KeyReused)
+new = refuses(Unauthorized, NotFound, Ambiguous, Invalid, Implausible, KeyReused)
 begun = refuses(Unauthorized, NotFound, Conflict, Invalid, Implausible, KeyReused)
-put_right = refuses(Unauthorized, NotFound, Stale, Invalid, Implausible, KeyReused)
+put_right = refuses(Unauthorized, NotFound, Ambiguous, Stale, Invalid, Implausible, KeyReused)
 moved_on = refuses(Unauthorized, NotFound, Conflict, WorkoutFinished, Stale, Invalid, KeyReused)
 
 
-@router.get("", summary="List workouts", responses=refuses(Unauthorized, NotFound))
+@router.get("", summary="List workouts", responses=refuses(Unauthorized, NotFound, Ambiguous))
 async def list_page(
     visit: Annotated[Visit, Depends(visiting)],
     on: Annotated[date | None, Query(description="Only the workouts of this local day, YYYY-MM-DD.")] = None,
     first: Annotated[date | None, Query(alias="from", description="Only from this local day on.")] = None,
     last: Annotated[date | None, Query(alias="to", description="Only up to this local day.")] = None,
     exercise: Annotated[
-        str | None, Query(min_length=1, max_length=120, description="Only with this exercise, by its id or slug.")
+        str | None, Query(min_length=1, max_length=120, description="Only with this exercise, by its id, slug or name.")
     ] = None,
     finished: Annotated[bool | None, Query(description="Only finished ones, or only the open one.")] = None,
     q: Annotated[
