@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import os
 import signal
@@ -83,6 +84,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # because what is here now stays, and looking through it again makes requests wait
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

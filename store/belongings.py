@@ -1,12 +1,16 @@
 """All that an account holds, whatever tables there are: read out row by row, or taken out for good."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import cache
 
 from sqlalchemy import (
+    BigInteger,
     Column,
+    CompoundSelect,
     Select,
     Subquery,
     Text,
+    bindparam,
     cast,
     delete,
     func,
@@ -25,6 +29,7 @@ from store.turns import ENDED
 CATALOGUE = "catalogue"
 HELD = "held"
 AT_ONCE = 500
+ME = bindparam("user_id", type_=BigInteger)
 PATIENTLY = text("SELECT set_config('statement_timeout', '120s', true)")  # because one statement takes everything
 # What lets somebody in is not handed out, not even to its owner.
 SECRETS = {("shares", "token_hash")}
@@ -56,8 +61,8 @@ class Belongings:
         One statement and so one moment, however long it is read. Under the name of `CATALOGUE` come the exercises of
         the catalogue that rows point at, by which the rest can be read without it.
         """
-        parts = [self._named(), *(self._rows(table, owner) for table, owner in owned_tables().items())]
-        result = await self._session.stream(union_all(*parts), execution_options={"yield_per": AT_ONCE})
+        options = {"yield_per": AT_ONCE}
+        result = await self._session.stream(everything(), {"user_id": self._user_id}, execution_options=options)
         async for part in result.partitions():
             yield [(name, row) for name, row in part]
 
@@ -74,16 +79,23 @@ class Belongings:
             if owner.key == "owner_id":  # because the catalogue has an owner, too, who is nobody
                 await self._session.execute(delete(table).where(owner == self._user_id))
 
-    def _rows(self, table: SqlTable, owner: Column[int]) -> Select[str, str]:
-        shown = [column for column in table.c if (table.name, column.key) not in SECRETS]
-        rows = select(*shown).where(owner == self._user_id).order_by(*table.primary_key)
-        return _as_json(table.name, rows.subquery(HELD))
 
-    def _named(self) -> Select[str, str]:
-        mine = [(table, owner) for table, owner in owned_tables().items() if "exercise_id" in table.c]
-        meant = union_all(*(select(table.c.exercise_id).where(owner == self._user_id) for table, owner in mine))
-        exercises = select(Exercise.id, Exercise.slug, Exercise.name).where(Exercise.owner_id == CATALOGUE_OWNER)
-        return _as_json(CATALOGUE, exercises.where(Exercise.id.in_(meant)).order_by(Exercise.id).subquery(HELD))
+@cache
+def everything() -> CompoundSelect[str, str]:
+    """All rows of the person `user_id`, as names of tables and JSON; made once, because there are so many tables."""
+    return union_all(_named(), *(_rows(table, owner) for table, owner in owned_tables().items()))
+
+
+def _rows(table: SqlTable, owner: Column[int]) -> Select[str, str]:
+    shown = [column for column in table.c if (table.name, column.key) not in SECRETS]
+    return _as_json(table.name, select(*shown).where(owner == ME).order_by(*table.primary_key).subquery(HELD))
+
+
+def _named() -> Select[str, str]:
+    mine = [(table, owner) for table, owner in owned_tables().items() if "exercise_id" in table.c]
+    meant = union_all(*(select(table.c.exercise_id).where(owner == ME) for table, owner in mine))
+    exercises = select(Exercise.id, Exercise.slug, Exercise.name).where(Exercise.owner_id == CATALOGUE_OWNER)
+    return _as_json(CATALOGUE, exercises.where(Exercise.id.in_(meant)).order_by(Exercise.id).subquery(HELD))
 
 
 def _as_json(name: str, held: Subquery) -> Select[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -94,6 +95,7 @@ def of_exercise(exercise: Exercise) -> ColumnElement[bool]:
     return and_(ExerciseExecution.exercise_id == exercise.id, ExerciseExecution.exercise_owner == exercise.owner_id)
 
 
+@cache
 def bodyweight() -> ScalarSelect[Decimal]:
     """What the person weighed on the day of a workout, in kilograms: the last measurement up to it, or null."""
     weighed = select(Measurement.canonical).where(
@@ -105,6 +107,7 @@ def bodyweight() -> ScalarSelect[Decimal]:
     return latest.correlate(Workout).scalar_subquery()
 
 
+@cache
 def effective_load() -> ColumnElement[Decimal]:
     """All that a set moves, in kilograms, as `effective_load` of the formulas has it; null where that is not known."""
     own, kind = bodyweight(), PerformedSet.load_type
@@ -116,6 +119,7 @@ def effective_load() -> ColumnElement[Decimal]:
     )
 
 
+@cache
 def volume() -> ColumnElement[Decimal]:
     """Σ reps × effective load in kilograms, as far as that is known."""
     return func.coalesce(func.sum(PerformedSet.reps * effective_load()), 0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, literal, select
@@ -144,6 +145,7 @@ def of_one(exercises: Sequence[Exercise]) -> ColumnElement[bool]:
     return ExerciseExecution.exercise_id.in_([exercise.id for exercise in exercises])
 
 
+@cache
 def first_time() -> ColumnElement[Any]:
     """The day and the id of the first of sets that are alike."""
     day = cast(Workout.local_date - literal(FIRST_DAY), BigInteger)

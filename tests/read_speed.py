@@ -8,7 +8,7 @@ milliseconds in process, without a network between. Exits 1 when the 95th percen
 """
 
 import argparse
-import asyncio
+import gc
 import os
 import re
 import sys
@@ -21,6 +21,7 @@ from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 import httpx
+import uvloop
 from sqlalchemy import text
 
 import store.seeds
@@ -48,8 +49,10 @@ ROWS = {
     "execution_id": "SELECT id FROM exercise_executions WHERE user_id = :me ORDER BY id DESC",
     "set_id": "SELECT id FROM performed_sets WHERE user_id = :me ORDER BY id DESC",
     "memory_id": "SELECT id FROM memories WHERE user_id = :me ORDER BY id DESC",
+    "day_id": "SELECT id FROM plan_days WHERE user_id = :me ORDER BY plan_id DESC, id DESC",
     "user_id": "SELECT CAST(:me AS bigint)",
 }
+GOAL = {"metric": "words", "title": "Sleep before midnight"}
 
 
 class Read(NamedTuple):
@@ -60,10 +63,11 @@ class Read(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """Somebody who reads, with the ids of what is theirs."""
+    """Somebody who reads, with the link to something of theirs."""
 
     client: httpx.AsyncClient
     user_id: int
+    link: str
 
 
 def wishes(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -100,7 +104,7 @@ async def serving(home: Path, users: int) -> AsyncIterator[Service]:
     """A service on a database with the demo in it."""
     server = EmbeddedServer.acquire(home, durable=False)
     database = await Database.open(StoreSettings(database_url=server.url), say=tell)
-    engine = TurnEngine(database, AgentSettings(model="offline", poll_s=0.05))
+    engine = TurnEngine(database, AgentSettings(model="offline"))
     try:
         began = time.perf_counter()
         chosen = in_order(discovered(store.seeds, tools.seeds), [NAME])
@@ -129,18 +133,20 @@ async def reading(service: Service, app: Any, number: int) -> AsyncIterator[Read
     ) as client:
         for message in TALK:
             (await client.post("/api/v1/chat", json={"message": message})).raise_for_status()
-        yield Reader(client, user.id)
+        (await client.post("/api/v1/goals", json=GOAL)).raise_for_status()
+        [workout] = (await client.get("/api/v1/workouts", params={"per_page": 1})).json()["items"]
+        shared = await client.post("/api/v1/shares", json={"workout_id": workout["id"]})
+        yield Reader(client, user.id, shared.raise_for_status().json()["token"])
 
 
-async def filled(database: Database, read: Read, user_id: int) -> str | None:
-    """The path with ids of what this person has; None where they have nothing of the kind."""
-    path = read.path
+async def filled(database: Database, path: str, user_id: int) -> str | None:
+    """A path with ids of what this person has; None where they have nothing of the kind."""
     for name in re.findall(r"{(\w+)}", path):
         query = ROWS.get(name, f"SELECT id FROM {name.removesuffix('_id')}s WHERE user_id = :me ORDER BY id DESC")  # noqa: S608
         try:
             async with database.engine.connect() as connection:
                 found = await connection.scalar(text(f"{query} LIMIT 1"), {"me": user_id})
-        except Exception:  # because what cannot be looked up, such as a secret link, cannot be asked for either
+        except Exception:  # because what cannot be looked up cannot be asked for either
             found = None
         if found is None:
             return None
@@ -157,7 +163,10 @@ class Times(NamedTuple):
 
 async def measured(service: Service, read: Read, readers: list[Reader], calls: int) -> list[Times] | None:
     """How long each call took, the readers taking turns; None where it cannot be asked for. Raises on a refusal."""
-    asked = [(reader.client, await filled(service.database, read, reader.user_id)) for reader in readers]
+    asked = []
+    for reader in readers:
+        path = read.path.replace("{token}", reader.link)
+        asked.append((reader.client, await filled(service.database, path, reader.user_id)))
     times = []
     for call in range(calls):
         client, path = asked[call % len(asked)]
@@ -185,6 +194,8 @@ async def run(home: Path, users: int, calls: int) -> int:
         numbers = sorted({1, 2, *range(3, users, max(1, users // 6))})
         async with AsyncExitStack() as stack:
             readers = [await stack.enter_async_context(reading(service, app, number)) for number in numbers]
+            gc.collect()
+            gc.freeze()  # as `slow-burn serve` does once it is ready
             tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'cpu p50':>8}  read, by {len(readers)} people")
             for read in reads(app.openapi()):
                 times = await measured(service, read, readers, calls)
@@ -207,10 +218,10 @@ def main() -> int:
     """Measure on a kept database, or on one that is thrown away."""
     wanted = wishes()
     if wanted.home:
-        return asyncio.run(run(wanted.home.resolve(), wanted.users, wanted.calls))
+        return uvloop.run(run(wanted.home.resolve(), wanted.users, wanted.calls))  # as the server does
     with tempfile.TemporaryDirectory(prefix="slow-burn-speed-") as folder:
         Path(folder).chmod(0o711)  # because root's server runs by another account
-        return asyncio.run(run(Path(folder) / "home", wanted.users, wanted.calls))
+        return uvloop.run(run(Path(folder) / "home", wanted.users, wanted.calls))
 
 
 if __name__ == "__main__":

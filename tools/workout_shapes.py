@@ -246,5 +246,6 @@ def _execution(execution: ExerciseExecution, exercise: Exercise, sets: Sequence[
 
 
 def _set(done: PerformedSet, numbers: dict[int, int]) -> SetShape:
-    shown = LoggedSet.model_validate(done).model_dump()
-    return SetShape(**shown, id=done.id, parent_set=numbers.get(done.parent_set or 0))
+    shown = SetShape.model_validate(done)
+    shown.parent_set = numbers.get(shown.parent_set or 0)  # stored is the id
+    return shown

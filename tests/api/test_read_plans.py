@@ -75,7 +75,7 @@ async def everything_read(app: FastAPI, database: Database, user_id: int, token:
         for message in ("3x5 squats at 100kg", "remember that I hate burpees"):
             assert (await client.post("/api/v1/chat", json={"message": message})).status_code == 200
         for read in reads(app.openapi()):
-            path = await filled(database, read, user_id)
+            path = await filled(database, read.path, user_id)
             overheard.asked.clear()
             if path is not None:
                 answer = await client.get(path, params=read.needs)
