@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -24,6 +25,16 @@ class Fact:
     reason: str
     source_type: str
     source_id: int
+    occurred_on: date
+
+
+class Entry(NamedTuple):
+    """What an entry of the ledger says: its kind, its worth before any limit, why, and the local day of it."""
+
+    id: int
+    kind: str
+    delta: Decimal
+    reason: str
     occurred_on: date
 
 
@@ -59,13 +70,11 @@ class Affinity:
         self._user_id = user_id
         self._now = now
 
-    def _mine(self) -> Select[AffinityEvent]:
-        return select(AffinityEvent).where(AffinityEvent.user_id == self._user_id)
-
-    async def events(self) -> list[AffinityEvent]:
+    async def events(self) -> list[Entry]:
         """Everything that stands, in the order it was noticed."""
-        query = self._mine().where(AffinityEvent.stands).order_by(AffinityEvent.id)
-        return list(await self._session.scalars(query.execution_options(populate_existing=True)))
+        columns = [getattr(AffinityEvent, name) for name in Entry._fields]
+        mine = select(*columns).where(AffinityEvent.user_id == self._user_id, AffinityEvent.stands)
+        return [Entry(*row) for row in await self._session.execute(mine.order_by(AffinityEvent.id))]
 
     async def of_turn(self, turn_id: int) -> list[int]:
         """The ids of what a turn earned."""
