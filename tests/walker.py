@@ -33,7 +33,7 @@ class World:
         tokens = Tokens(SECRET)
         engine = TurnEngine(database, AgentSettings())
         self._tokens = tokens
-        self._app = create_app(Service(database, engine, ApiSettings(), tokens, clock=self.clock))
+        self._app = create_app(Service(database, engine, ApiSettings(requests_per_minute=0), tokens, clock=self.clock))
 
     def somebody(self) -> tuple[Caller, httpx.AsyncClient]:
         """A person by the chat's verbs, and the same one by REST."""

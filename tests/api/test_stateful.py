@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import uvloop
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
@@ -279,7 +280,7 @@ class Walk(Walker):
 
 @pytest.mark.timeout(0 if NIGHTLY else 300)
 def test_the_log_is_what_programs_and_the_chat_made_of_it(database_url: str, name_index: NameIndex) -> None:
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         database = runner.run(Database.open(StoreSettings(database_url=database_url), prepare=False))
         database.index = name_index
         Walk.world = World(runner.run, database)
