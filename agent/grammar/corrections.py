@@ -94,16 +94,10 @@ def _held_back(part: Part) -> bool:
         for at in range(part.first, part.after)
         for word in mood_words(part.terms[at])
     ]
-    at = 0
-    while at < len(words):
-        hit = lexicon().moods.longest(words, at)
-        if hit is None:
-            at += 1
-            continue
+    for at, _, moods in lexicon().moods.inside(words):
         own_words = words[max(at - 1, 0)] == "i"  # `I said 12` quotes nobody else
-        if hit[1] & HELD_BACK - ({"question"} if polite else set()) - ({"quoting"} if own_words else set()):
+        if moods & HELD_BACK - ({"question"} if polite else set()) - ({"quoting"} if own_words else set()):
             return True
-        at = hit[0]
     return False
 
 

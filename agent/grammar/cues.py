@@ -44,16 +44,8 @@ def cues(terms: Sequence[Term], first: int, after: int) -> list[Cue]:
         for word in terms[at].text.split(" ") if terms[at].kind not in {"NAME", "QUOTED"} else ["\0"]:
             words.append(word or "\0")
             owners.append(at)
-    found: list[Cue] = []
-    at = 0
-    while at < len(words):
-        hit = lexicon().corrections.longest(words, at)
-        if hit is None:
-            at += 1
-            continue
-        found.append(Cue(frozenset(hit[1]), owners[at], owners[hit[0] - 1] + 1))
-        at = hit[0]
-    return found
+    hits = lexicon().corrections.inside(words)
+    return [Cue(frozenset(rows), owners[at], owners[after - 1] + 1) for at, after, rows in hits]
 
 
 def selected(terms: Sequence[Term], found: Sequence[Cue], first: int, after: int) -> Selection:

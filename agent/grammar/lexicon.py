@@ -53,6 +53,15 @@ class Phrases(Generic[Value]):
         """The longest phrase that begins at this word."""
         return next(self.starting(words, at), None)
 
+    def inside(self, words: Sequence[str]) -> Iterator[tuple[int, int, Value]]:
+        """The phrases in these words, from left to right, none over another: first word, word after, and meaning."""
+        at = 0
+        while at < len(words):
+            hit = self.longest(words, at)
+            if hit is not None:
+                yield at, *hit
+            at = hit[0] if hit is not None else at + 1
+
 
 class Lexicon:
     """All tables of all languages: `tags` for notation, `numbers` in words, the others for meaning.

@@ -97,16 +97,10 @@ def _feel(clause: Clause, terms: Sequence[Term]) -> None:
     person = next((at for at, term in enumerate(part) if term.kind == "PERSON"), None)
     if person is not None:
         clause.moods["other"] = clause.first + person
-    at = 0
-    while at < len(words):
-        hit = lexicon().moods.longest(words, at)
-        if hit is None:
-            at += 1
-            continue
-        for mood in hit[1]:
-            if mood != "other" or hit[0] > at + 1 or (at and _determines(words[at - 1])):
+    for at, after, moods in lexicon().moods.inside(words):
+        for mood in moods:
+            if mood != "other" or after > at + 1 or (at and _determines(words[at - 1])):
                 clause.moods.setdefault("other" if mood == "pronoun" else mood, owner[at])
-        at = hit[0]
     _settle(clause, terms, words)
 
 
