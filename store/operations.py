@@ -1,6 +1,8 @@
 """The undo journal: every write of every door, kept row by row, and turned back without running over later writes."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, func, select, text
@@ -24,6 +26,7 @@ from store.tables import (
     Workout,
 )
 from store.workouts import Workouts
+from store.writing import number
 
 # Because a place taken twice would come to light only after the last word was spoken.
 AT_ONCE = text("SET CONSTRAINTS ALL IMMEDIATE")
@@ -132,6 +135,7 @@ class Operations:
             for operation in operations:
                 for change in reversed(operation.changes):
                     await self._turn_back(Change(**change), operation)
+            await self._close_gaps([Change(**change) for operation in operations for change in operation.changes])
             await self._bump_plans()
             await self._session.execute(AT_ONCE)
             undone = await self.write("undo", summary, door=door, turn_id=turn_id)
@@ -167,6 +171,18 @@ class Operations:
                 setattr(row, column, value)
         await self._session.flush()
         await self._bump(change)
+
+    async def _close_gaps(self, changes: Sequence[Change]) -> None:
+        """Number the sets of every exercise anew in which sets came or went; where two want a place, the older one has
+        it.
+        """
+        images = [known for one in changes if one.table == PerformedSet.__tablename__ for known in one[2:] if known]
+        inside = PerformedSet.execution_id.in_({known["execution_id"] for known in images})
+        mine = select(PerformedSet).where(PerformedSet.user_id == self._user_id, inside)
+        ordered = mine.order_by(PerformedSet.execution_id, PerformedSet.set_number, PerformedSet.id)
+        for _, sets in groupby(await self._session.scalars(ordered), key=attrgetter("execution_id")):
+            number(list(sets))
+        await self._session.flush()
 
     async def _row(self, row_type: type[Table], row_id: int) -> Table | None:
         """This person's row, locked; what is not keyed by person is keyed by its owner, or is the person."""

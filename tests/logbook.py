@@ -148,6 +148,10 @@ class Logbook:
         kept = deepcopy(self.rows)
         try:
             self._turn_back(done)
+            for execution_id in {
+                row["in"] for key, rows in done.changes.items() if key[0] == "set" for row in rows if row
+            }:
+                self.close_gaps(execution_id)
             self._check()
             if self.rows == kept:
                 raise Refused("nothing is left of it")
@@ -170,15 +174,19 @@ class Logbook:
             before, after = done.changes[key]
             if before is not None:
                 self._expect(key, after)
+                now = self.rows.setdefault(key, {})
                 differing = {name for name in before if after is None or before[name] != after[name]}
-                self.rows.setdefault(key, {}).update({name: before[name] for name in differing})
+                left = {
+                    name for name in differing if after is None or name not in _loose(key) or now[name] == after[name]
+                }
+                now.update({name: before[name] for name in left})
 
     def _content(self, key: Key) -> list[int]:
         return next((self.inside(kind, key[1]) for kind, parent in INSIDE.items() if parent == key[0]), [])
 
     def _expect(self, key: Key, after: Row | None) -> None:
         now = self.rows.get(key)
-        if (now is None) != (after is None) or _compared(now) != _compared(after):
+        if (now is None) != (after is None) or _compared(key, now) != _compared(key, after):
             raise Refused(f"{key} is not what it was")
 
     def _check(self) -> None:
@@ -221,5 +229,10 @@ class Logbook:
         }
 
 
-def _compared(row: Row | None) -> Row | None:
-    return None if row is None else {name: value for name, value in row.items() if name != "hangs_on"}
+def _compared(key: Key, row: Row | None) -> Row | None:
+    return None if row is None else {name: value for name, value in row.items() if name not in _loose(key)}
+
+
+def _loose(key: Key) -> tuple[str, ...]:
+    """What of a row moves on by itself, and so stands in the way of nothing."""
+    return ("place", "hangs_on") if key[0] == "set" else ()

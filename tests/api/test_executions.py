@@ -220,12 +220,21 @@ async def test_a_chain_outlives_what_it_hung_on_and_undo_ties_it_again(
 async def test_a_place_that_is_taken_since_is_refused_and_nothing_changes(
     ada: httpx.AsyncClient, place: Place, caller: Caller
 ) -> None:
-    gone = (await ada.delete(place.sets[0])).json()
-    await ada.post(f"{place.first}/sets", json=SET)
+    gone = (await ada.delete(f"{place.executions}/{place.ids[2]}")).json()
+    await ada.post(place.executions, json={"exercise": "plank", "sets": []})
     before = await state(caller)
     refused = await ada.post("/api/v1/undo", json={"operation_id": gone["operation_id"]})
     assert (refused.status_code, refused.json()["type"]) == (409, "conflict")
     assert await state(caller) == before
+
+
+async def test_a_set_comes_back_to_its_place_whatever_was_added_since(ada: httpx.AsyncClient, place: Place) -> None:
+    gone = (await ada.delete(place.sets[0])).json()
+    await ada.post(f"{place.first}/sets", json=SET | {"reps": 3})
+    back = await ada.post("/api/v1/undo", json={"operation_id": gone["operation_id"]})
+    assert back.status_code == 200
+    sets = [(1, 5, None), (2, 8, 1), (3, 8, 2), (4, 5, None), (5, 3, None)]
+    assert told((await ada.get(place.workout)).json())[0] == ("squat", sets)
 
 
 async def test_the_chat_puts_right_what_a_program_entered(ada: httpx.AsyncClient, place: Place, caller: Caller) -> None:

@@ -112,8 +112,13 @@ async def test_the_card_of_an_older_log_takes_back_its_sets_and_keeps_the_later_
     await log(caller, "squat", 3)
     await log(caller, "bench", 8)
     await caller.perform(undo, {"operation_id": older.operation_id})
-    assert [(slug, reps) for slug, _, reps in await sets(caller)] == [("squat", 3), ("bench-press", 8)]
-    assert (await log(caller, "squat", 2)).model_dump()["sets"][0]["set_number"] == 4
+    assert await sets(caller) == [("squat", 1, 3), ("bench-press", 1, 8)]
+    later = await log(caller, "squat", 2)
+    assert later.model_dump()["sets"][0]["set_number"] == 2
+    await caller.perform(undo, {"operation_id": later.operation_id})
+    await caller.perform(undo, {})
+    await caller.perform(undo, {})
+    assert await sets(caller) == []
 
 
 async def test_undo_refuses_to_run_over_a_later_write_and_names_it(caller: Caller) -> None:
