@@ -14,7 +14,7 @@ from store.names import NameIndex
 from store.tables import Turn
 from store.turns import ENDED, MAX_WAITING
 from store.workouts import Bout
-from tools.constraints import Constraint, Constraints, shortened
+from tools.constraints import Constraint, Constraints
 from tools.earning import settle
 from tools.memories import remembered
 from tools.memory_shapes import MemoryShape
@@ -55,7 +55,7 @@ class Briefing:
     @property
     def constraints(self) -> Constraints:
         """What limits the person today, in code."""
-        return Constraints(Constraint(shortened(one.text), one.limits) for one in self.limiting)
+        return Constraints(Constraint(one.text, one.limits) for one in self.limiting)
 
     def text(self) -> str:
         """The situation in words, for a model's instructions."""

@@ -108,9 +108,9 @@ def create_app(service: Service | None = None) -> FastAPI:
     for routes in (*TALKING, *TRAINING, *PEOPLE, health, metrics, page):
         app.include_router(routes.router)
     app.mount("/static", page.files)
-    if origins := (service.settings if service else ApiSettings()).allowed_origins:
-        app.add_middleware(CORSMiddleware, allow_origins=origins, **SHARED)
     app.add_middleware(Guards)
+    if origins := (service.settings if service else ApiSettings()).allowed_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, **SHARED)  # around all, so that refusals can be read
     return app
 
 

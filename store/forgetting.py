@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import SQLColumnExpression, Text, cast, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.tables import Conversation, Effect, Feedback, Memory, Operation, Turn, TurnEvent
+from store.tables import Conversation, Effect, Feedback, Memory, Operation, RequestKey, Turn, TurnEvent
 
 BLOT = "█"
 GAP = r"(?:\s|\\n)+"  # `\n` as JSON spells it
@@ -59,6 +59,8 @@ class Forgetting:
             event.data = words.out_of(event.data)
         for feedback in await self._found(Feedback, words, Feedback.comment):
             feedback.comment = words.out_of(feedback.comment)
+        for request in await self._found(RequestKey, words, cast(RequestKey.answer, Text)):
+            request.answer = words.out_of(request.answer)
         await self._session.flush()
 
     async def _unwritten(self, ids: set[int]) -> set[str]:

@@ -54,7 +54,7 @@ DERIVED = {"embedding", "embedder"}
 # So is what others give and take.
 HOUSEKEEPING = {"version", "touched_at", "created_at", "turn_id", "affinity_score", "is_admin"}
 # What also moves on by itself stands in the way of nothing; it is turned back where it is still as it was left.
-LOOSE = {"set_number", "parent_set", "time_zone"}
+LOOSE = {"set_number", "parent_set", "completed_at", "time_zone"}
 
 Image = dict[str, Any]
 

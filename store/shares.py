@@ -39,9 +39,10 @@ class Shares:
             raise NotFound(f"There is no {table.__name__.lower()} {key}.")
         return found
 
-    async def get(self, share_id: int) -> Share:
+    async def get(self, share_id: int, *, lock: bool = False) -> Share:
         """One link; raises `NotFound`."""
-        found: Share | None = await self._session.scalar(self._mine().where(Share.id == share_id).with_for_update())
+        query = self._mine().where(Share.id == share_id)
+        found: Share | None = await self._session.scalar(query.with_for_update() if lock else query)
         if found is None:
             raise NotFound(f"There is no shared link {share_id}.")
         return found
@@ -54,7 +55,7 @@ class Shares:
 
     async def revoke(self, share_id: int) -> Share:
         """Let a link lead nowhere from now on; raises `NotFound` or `Conflict`."""
-        share = await self.get(share_id)
+        share = await self.get(share_id, lock=True)
         if share.revoked_at is not None:
             raise Conflict(f"The link {share_id} was revoked already.")
         share.revoked_at = self._now

@@ -1,7 +1,5 @@
 """People. One's own row by the caller's transaction; sign-in goes across people by the worker's."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -25,7 +23,9 @@ class Users:
     async def me(self, *, lock: bool = False) -> User:
         """The caller. With `lock`, others who ask for the lock wait until this transaction ends."""
         query = select(User).where(User.id == self._user_id)
-        found = await self._session.scalar(query.with_for_update(key_share=True) if lock else query)
+        if lock:  # read anew, because whoever was waited for may have changed it
+            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        found = await self._session.scalar(query)
         if found is None:
             raise NotFound(GONE)
         return found
@@ -45,13 +45,6 @@ class Users:
             setattr(user, column, value)
         await self._session.flush()
         return changed
-
-    async def weigh(self, value: Decimal, unit: str, weight_kg: Decimal, on: date) -> None:
-        """Write down what the scale said on this day."""
-        reading = Measurement(kind=BODYWEIGHT, value=value, unit=unit, canonical=weight_kg, measured_on=on)
-        reading.user_id = self._user_id
-        self._session.add(reading)
-        await self._session.flush()
 
     async def bodyweight(self) -> Measurement | None:
         """What the scale said last; None when it was never told."""

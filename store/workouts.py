@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound, WorkoutFinished
 from store.tables import Exercise, ExerciseExecution, PerformedSet, User, Workout
+from store.users import Users
 from store.versions import check_version
 from store.writing import WritableWorkout, ended_at
 
@@ -208,11 +209,7 @@ class Workouts:
 
         Needed because `FOR UPDATE` cannot lock a workout that is not there yet.
         """
-        query = select(User).where(User.id == self._user_id).with_for_update(key_share=True)
-        found = await self._session.scalar(query)
-        if found is None:
-            raise NotFound("There is no such account any more.")
-        return found
+        return await Users(self._session, self._user_id).me(lock=True)
 
     async def _write(self, user: User, row: Workout) -> WritableWorkout:
         row.user_id, row.time_zone, row.touched_at, row.version = self._user_id, user.time_zone, self._now, 0

@@ -219,6 +219,16 @@ class WritableWorkout:
         """Close the workout at this moment, or one of an earlier day at its last set."""
         self.row.finished_at = await ended_at(self._session, self.row, self._now)
 
+    async def move(self, started_at: datetime, finished_at: datetime | None) -> None:
+        """Let the workout have been then, and its sets as long after its beginning as they were."""
+        later = started_at - self.row.started_at
+        if later:
+            for done in await self.sets(*await self.executions()):
+                done.completed_at += later
+        self.row.started_at, self.row.finished_at = started_at, finished_at
+        self.row.local_date = started_at.astimezone(ZoneInfo(self.row.time_zone)).date()
+        await self._session.flush()
+
     def reopen(self) -> None:
         """Let it be written to again."""
         self.row.finished_at = None

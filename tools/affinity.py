@@ -99,7 +99,7 @@ async def adjust_companion(
     call_me: Annotated[str | None, Field(max_length=60, description="What to call them; empty for no name.")] = None,
 ) -> Adjusted:
     """Change how you speak to the person, when they ask for another tone, a name, or affinity on or off."""
-    user = work.user
+    user = await work.store.users.me(lock=True)
     wanted = f"adjust_companion {tone} {affinity} {call_me}"
     earlier = await work.earlier(wanted)
     if earlier is not None:

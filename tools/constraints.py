@@ -12,7 +12,6 @@ Kit = Literal["barbell", "dumbbell", "kettlebell", "cable", "machine", "band", "
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NEEDS_NONE = ("bodyweight", "cardio")
-LONGEST_REASON = 120
 
 
 class Exercised(Moves, Protocol):
@@ -124,11 +123,6 @@ def body_subject(body_part: str) -> str:
     """The subject of a part of the body: `body: shoulder left`."""
     sides = [side for side in SIDES if side in body_part.lower().split()]
     return " ".join(["body:", without_side(body_part), *sides])
-
-
-def shortened(reason: str) -> str:
-    """The person's words, cut where they go on for long."""
-    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
 
 
 def _days(limits: Limits) -> int | None:

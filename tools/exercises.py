@@ -90,6 +90,7 @@ async def name_exercise(
     exercise: Annotated[str, Field(max_length=120, description="The exercise they mean by it.")],
 ) -> NamedExercise:
     """Keep what a word means to this person, when they say which exercise they mean by it."""
+    await work.store.workouts.only_writer()
     movement, _ = await work.store.exercises.resolve(exercise)
     earlier = await work.earlier(f"name_exercise {movement.id} {word.strip().lower()}")
     if earlier is not None:
@@ -112,6 +113,7 @@ async def learn(work: Work, word: str, movement: Exercise) -> str | None:
 
     A slip of the tongue must not rename what everybody calls so, hence a known name is changed by `name_exercise` only.
     """
+    await work.store.workouts.only_writer()
     index = await work.store.exercises.index()
     if not any(letter.isalpha() for letter in word) or index.exact(word) is not None:
         return None

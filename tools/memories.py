@@ -10,7 +10,7 @@ from pydantic import Field
 from store.errors import Conflict, Invalid, NotFound, Refusal
 from store.memories import MOST_OF_A_PERSON
 from store.tables import Memory
-from tools.constraints import Constraint, Constraints, Limits, shortened
+from tools.constraints import Constraint, Constraints, Limits
 from tools.memory_rules import (
     IMPORTANCE,
     SETS,
@@ -121,7 +121,7 @@ async def forget(
 async def constraints_of(work: Work) -> Constraints:
     """What limits the person today, in code: every memory that holds and limits something."""
     held = await work.store.memories.holding(work.today)
-    return Constraints(Constraint(shortened(row.text), Limits.model_validate(row.affects)) for row in held)
+    return Constraints(Constraint(row.text, Limits.model_validate(row.affects)) for row in held)
 
 
 async def remembered(work: Work, message: str) -> tuple[list[MemoryShape], list[MemoryShape]]:

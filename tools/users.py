@@ -1,22 +1,21 @@
 """The person: what they prefer, by which their words are read and answered, and all that is kept of them."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from store.errors import Conflict, Implausible
-from store.tables import User
+from store.errors import Conflict
+from store.tables import Measurement, User
 from tools.affinity_rules import Tone
 from tools.days import known_zone
 from tools.logbook import Unit
-from tools.quantities import Quantity, in_kg, number
+from tools.measurement_rules import canonical
+from tools.quantities import Quantity, number
 from tools.receipts import Receipt
 from tools.work import Work
 
 SPELLED: dict[str, str] = {"kg": "kilos", "lb": "pounds"}
-LIGHTEST_KG, HEAVIEST_KG = Decimal(20), Decimal(500)
 # What a row calls otherwise than people do.
 COLUMNS = {"name": "display_name"}
 LEFT_OUT: Any = Field(default_factory=lambda: None)  # so that null is no value of a field which cannot be empty
@@ -142,12 +141,9 @@ async def change_me(work: Work, changes: MyChanges) -> Changed:
 
 
 async def _weigh(work: Work, said: Weighed) -> str:
-    weight_kg = in_kg(said.weight, said.unit)
-    if not LIGHTEST_KG <= weight_kg <= HEAVIEST_KG:
-        raise Implausible(
-            f"A bodyweight of {number(said.weight)} {said.unit} cannot be right. What does the scale say?"
-        )
-    await work.store.users.weigh(said.weight, said.unit, weight_kg, work.today)
+    weight_kg = canonical("bodyweight", said.weight, said.unit)
+    reading = {"value": said.weight, "unit": said.unit, "canonical": weight_kg, "measured_on": work.today}
+    await work.store.measurements.add(Measurement(kind="bodyweight", **reading))
     return f"bodyweight {number(said.weight)} {said.unit} today"
 
 

@@ -24,7 +24,7 @@ from tools.workout_shapes import (
     WorkoutWritten,
     whole,
 )
-from tools.workout_times import set_times, times_kept_open, times_put_right, times_said
+from tools.workout_times import times_kept_open, times_put_right, times_said
 from tools.workouts import contents_told
 
 
@@ -80,7 +80,7 @@ async def replace_workout(work: Work, workout_id: WorkoutId, workout: WorkoutCon
     A finished one is opened for this and finished again in one operation, as `reopened` says.
     """
     handle = await _amended(work, workout_id)
-    set_times(handle.row, times_kept_open(work, handle.row, workout.started_at, workout.finished_at))
+    await handle.move(*times_kept_open(work, handle.row, workout.started_at, workout.finished_at))
     for name, value in (await details(work, workout)).items():
         setattr(handle.row, name, value)
     entries = await entries_of(work, workout.executions)
@@ -98,7 +98,7 @@ async def change_workout(work: Work, workout_id: WorkoutId, changes: WorkoutChan
     handle = await _amended(work, workout_id)
     given = changes.model_fields_set
     if given & {"performed_on", "started_at", "finished_at"}:
-        set_times(handle.row, times_put_right(work, handle.row, changes))
+        await handle.move(*times_put_right(work, handle.row, changes))
     for name, value in (await details(work, changes)).items():
         if name in given:
             setattr(handle.row, name, value)

@@ -60,12 +60,6 @@ def times_kept_open(work: Work, workout: Workout, started_at: datetime, finished
     return checked(work, started_at, finished_at, workout.local_date)
 
 
-def set_times(workout: Workout, times: Times) -> None:
-    """Let a workout have been then."""
-    workout.started_at, workout.finished_at = times
-    workout.local_date = times.started_at.astimezone(ZoneInfo(workout.time_zone)).date()
-
-
 def checked(work: Work, started_at: datetime, finished_at: datetime | None, day: date | None = None) -> Times:
     """The times, if they can be; raises `Implausible`. Open is a workout of today, or of `day` when it was before."""
     started_at = _past(work, started_at)

@@ -7,14 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.voice import behaviour
 from api.caller import SignedIn
-from api.doors import rest
+from api.doors import Keyed, keyed
 from api.refusals import refuses
-from store.errors import Conflict, Unauthorized
+from store.errors import Conflict, KeyReused, Unauthorized
 from tools.affinity import Adjusted, Affinity, adjust_companion, reset_affinity, show_affinity
 from tools.affinity_rules import Tone
 
 router = APIRouter(prefix="/api/v1/affinity", tags=["affinity"])
-changing = refuses(Unauthorized, Conflict)
+changing = refuses(Unauthorized, Conflict, KeyReused)
 
 
 class ShownAffinity(Affinity):
@@ -45,11 +45,11 @@ async def show(
 
 
 @router.patch("", summary="Change how one is spoken to", responses=changing)
-async def adjust(caller: SignedIn, wanted: Adjusting) -> Adjusted:
+async def adjust(visit: Keyed, wanted: Adjusting) -> Adjusted:
     """Switch affinity on or off, choose a tone, or a name to be called by. Undo takes it back."""
     named = {"affinity": wanted.on, "tone": wanted.tone, "call_me": wanted.call_me}
-    adjusted: Adjusted = await caller.perform(adjust_companion, named)
+    adjusted: Adjusted = await visit.perform(adjust_companion, named)
     return adjusted
 
 
-router.post("/reset", summary="Begin again", responses=changing)(rest.fit(reset_affinity))
+router.post("/reset", summary="Begin again", responses=changing)(keyed.fit(reset_affinity))

@@ -29,10 +29,9 @@ router = APIRouter(prefix="/api/v1/exercises", tags=["exercises"])
 OPEN: dict[str, Any] = {"openapi_extra": {"security": []}}
 read = refuses(Unauthorized)
 one = refuses(Unauthorized, NotFound)
-own = refuses(Unauthorized, Forbidden, NotFound, Conflict, Invalid)
+own = refuses(Unauthorized, Forbidden, NotFound, Conflict, Invalid, KeyReused)
 made = refuses(Unauthorized, Conflict, Invalid, KeyReused)
 called = refuses(Unauthorized, NotFound, Conflict, Invalid, KeyReused)
-merged = refuses(Unauthorized, Forbidden, NotFound, Conflict, Invalid, KeyReused)
 ONE = "/{exercise_id}"
 
 router.get("", summary="Search exercises", responses=read, **OPEN)(public.fit(list_exercises))
@@ -43,9 +42,9 @@ router.get("/my-exercises", summary="List my exercises", responses=read)(rest.fi
 router.get(ONE, summary="Show an exercise", responses=one, **OPEN)(public.fit(show_exercise))
 
 router.post("", status_code=201, summary="Create an exercise", responses=made)(keyed.fit(create_exercise))
-router.put(ONE, summary="Replace an exercise", responses=own)(rest.fit(replace_exercise))
-router.patch(ONE, summary="Change an exercise", responses=own)(rest.fit(change_exercise))
-router.delete(ONE, summary="Delete an exercise", responses=own)(rest.fit(delete_exercise))
-router.post(f"{ONE}/merge", summary="Merge an exercise into another", responses=merged)(keyed.fit(merge_exercise))
+router.put(ONE, summary="Replace an exercise", responses=own)(keyed.fit(replace_exercise))
+router.patch(ONE, summary="Change an exercise", responses=own)(keyed.fit(change_exercise))
+router.delete(ONE, summary="Delete an exercise", responses=own)(keyed.fit(delete_exercise))
+router.post(f"{ONE}/merge", summary="Merge an exercise into another", responses=own)(keyed.fit(merge_exercise))
 router.post(f"{ONE}/aliases", status_code=201, summary="Add an alias", responses=called)(keyed.fit(add_alias))
-router.delete(f"{ONE}/aliases/{{alias_id}}", summary="Remove an alias", responses=own)(rest.fit(remove_alias))
+router.delete(f"{ONE}/aliases/{{alias_id}}", summary="Remove an alias", responses=own)(keyed.fit(remove_alias))

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.caller import SignedIn, service_of
-from api.doors import Keyed, rest
+from api.caller import service_of
+from api.doors import Keyed, keyed, rest
 from api.refusals import refuses
 from store.errors import Conflict, Invalid, KeyReused, NotFound, Unauthorized
 from tools.constraints import Limits
@@ -62,7 +62,9 @@ router.get("", summary="List or search memories", response_model=MemoryPage, res
 )
 router.get("/{memory_id}", summary="Show a memory", responses=known)(rest.fit(show_memory))
 router.get("/{memory_id}/history", summary="Show a memory's history", responses=known)(rest.fit(memory_history))
-router.delete("/{memory_id}", summary="Delete a memory for good", responses=known)(rest.fit(delete_memory))
+router.delete("/{memory_id}", summary="Delete a memory for good", responses=refuses(Unauthorized, NotFound, KeyReused))(
+    keyed.fit(delete_memory)
+)
 
 
 @router.post("", status_code=201, summary="Add a memory", responses=refuses(Unauthorized, Invalid, Conflict, KeyReused))
@@ -74,10 +76,12 @@ async def add(visit: Keyed, memory: NewMemory) -> Remembered:
     return kept
 
 
-@router.patch("/{memory_id}", summary="Put a memory right", responses=refuses(Unauthorized, NotFound, Invalid))
-async def edit(request: Request, caller: SignedIn, memory_id: MemoryId, changes: MemoryChanges) -> Edited:
+@router.patch(
+    "/{memory_id}", summary="Put a memory right", responses=refuses(Unauthorized, NotFound, Invalid, KeyReused)
+)
+async def edit(visit: Keyed, memory_id: MemoryId, changes: MemoryChanges) -> Edited:
     """Change a memory's words, kind, days or limits. Undo brings the earlier ones back."""
     given = changes.model_dump(exclude={"limits"}) | {"limits": changes.limits}
-    edited: Edited = await caller.perform(edit_memory, {"memory_id": memory_id, **given})
-    service_of(request).engine.embedding.soon()
+    edited: Edited = await visit.perform(edit_memory, {"memory_id": memory_id, **given})
+    service_of(visit.request).engine.embedding.soon()
     return edited

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 
 from api.caller import service_of
 from api.doors import Visit, rest, visiting
+from api.limits import count_address
 from api.refusals import refuses
 from store.errors import Conflict, Invalid, NotFound, Unauthorized
 from tools.shares import (
@@ -43,4 +44,5 @@ async def share(request: Request, visit: Annotated[Visit, Depends(visiting)], sh
 async def read_shared(request: Request, token: str) -> SharedWorkout | SharedPlan:
     """Read the one workout or plan a link leads to, without notes, ids or names of people. No token is needed."""
     service = service_of(request)
+    await count_address(service, request)
     return await follow_link(Guest(service.database, "rest", service.clock), token)

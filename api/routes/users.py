@@ -25,7 +25,7 @@ router.delete("", summary="Erase my account", responses=refuses(Unauthorized, In
 
 @router.get("/export", summary="Export my account", response_model=Account, responses=refuses(Unauthorized))
 async def export(caller: SignedIn) -> Response:
-    """Download everything the account holds as one JSON document; only what would let others in is left out."""
+    """Download everything the account holds as one JSON document."""
     spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed once read
     await caller.perform(export_account, {"into": spool})
     headers = {

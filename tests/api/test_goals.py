@@ -68,6 +68,22 @@ async def reasons(client: httpx.AsyncClient) -> list[dict[str, Any]]:
     return found
 
 
+async def test_a_workout_that_is_put_on_its_right_day_counts_from_there(
+    ada: httpx.AsyncClient, squat: int, service: Any, clock: Clock
+) -> None:
+    service.clock = clock
+    goal = (await made(ada, HEAVY | {"exercise_id": squat}))["goal"]
+    clock.move_on(days=3)
+    sets = [{"exercise": "squat", "sets": [{"reps": 1, "weight": 120, "unit": "kg"}]}]
+    body = {"performed_on": "2025-11-20", "executions": sets}
+    logged = (await ada.post("/api/v1/workouts/log", json=body)).json()
+    assert (await seen(ada, goal["id"]))["state"] == "open"
+    moved = (await ada.patch(f"/api/v1/workouts/{logged['id']}", json={"performed_on": "2026-11-22"})).json()
+    assert (await seen(ada, goal["id"]))["state"] == "reached"
+    await ada.post("/api/v1/undo", json={"operation_id": moved["operation_id"]})
+    assert (await seen(ada, goal["id"]))["state"] == "open"
+
+
 async def test_another_set_that_reaches_it_holds_it_when_the_first_is_taken_back(
     ada: httpx.AsyncClient, say: Say, squat: int
 ) -> None:

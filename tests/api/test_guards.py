@@ -77,6 +77,8 @@ async def test_a_page_elsewhere_that_was_allowed_may_ask_with_a_token_and_no_coo
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (404, there)
         assert (await elsewhere.post("/api/v1/undo", headers={"Cookie": f"{COOKIE}={page}"})).status_code == 403
         assert (await elsewhere.get("/health", headers={"Origin": "https://evil.example"})).status_code == 403
+        large = await elsewhere.post("/api/v1/chat", json={"message": "x" * 70_000})
+        assert (large.status_code, large.headers["access-control-allow-origin"]) == (413, there)
 
 
 async def test_on_an_open_address_any_host_is_served(service: Service) -> None:

@@ -55,6 +55,10 @@ async def test_guessing_tokens_is_slowed_down(limited: Service, nobody: httpx.As
     assert await statuses(nobody, 5, "/health") == [200] * 5
 
 
+async def test_guessing_links_is_slowed_down(limited: Service, nobody: httpx.AsyncClient) -> None:
+    assert await statuses(nobody, 3, "/api/v1/shared/guessed") == [404, 404, 429]
+
+
 async def test_what_is_old_is_taken_out_and_no_address_is_kept(
     limited: Service, clock: Clock, ada: httpx.AsyncClient, nobody: httpx.AsyncClient
 ) -> None:

@@ -73,6 +73,27 @@ async def test_a_deleted_memory_is_gone_with_its_history(ada: httpx.AsyncClient)
     assert (await ada.post("/api/v1/undo")).status_code == 404
 
 
+async def test_no_answer_that_is_kept_for_a_key_still_says_what_was_forgotten(ada: httpx.AsyncClient) -> None:
+    key = {"Idempotency-Key": "knee"}
+    added = (await ada.post(MEMORIES, json=HURT, headers=key)).json()
+    assert HURT["text"] in (await ada.get("/api/v1/users/me/export")).text
+    await ada.delete(f"{MEMORIES}/{added['memory']['id']}", headers={"Idempotency-Key": "gone"})
+    assert HURT["text"] not in (await ada.get("/api/v1/users/me/export")).text
+    again = await ada.post(MEMORIES, json=HURT, headers=key)
+    assert (again.headers["idempotency-replayed"], HURT["text"] in again.text) == ("true", False)
+    twice = await ada.delete(f"{MEMORIES}/{added['memory']['id']}", headers={"Idempotency-Key": "gone"})
+    assert (twice.status_code, twice.json()) == (200, {"removed": True})
+
+
+async def test_a_long_reason_is_forgotten_wherever_it_was_given(ada: httpx.AsyncClient, say: Say) -> None:
+    told = "no lunges, because " + "the stairs at home are steep and " * 6 + "my knee says so"
+    added = await add(ada, text=told, kind="constraint", limits={"movements": ["lunge"]})
+    await say("make me a plan for three days a week")
+    assert told[:100] in (await ada.get("/api/v1/users/me/export")).text
+    await ada.delete(f"{MEMORIES}/{added['memory']['id']}")
+    assert told[:100] not in (await ada.get("/api/v1/users/me/export")).text
+
+
 @pytest.mark.parametrize(
     "memory",
     [

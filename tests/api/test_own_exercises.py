@@ -41,6 +41,12 @@ async def test_one_without_history_is_deleted_with_its_words_and_comes_back_whol
     assert (await named(ada, q="gorillas"))[0] == ROW["name"]
 
 
+async def test_a_repeated_request_with_a_key_is_answered_as_the_first_was(ada: httpx.AsyncClient) -> None:
+    path = f"{EXERCISES}/{(await make(ada))['exercise']['id']}"
+    first, again = [await ada.delete(path, headers={"Idempotency-Key": "gone"}) for _ in range(2)]
+    assert (first.status_code, first.json(), again.headers["idempotency-replayed"]) == (200, again.json(), "true")
+
+
 async def test_one_with_history_is_archived_and_says_so(ada: httpx.AsyncClient, say: Say) -> None:
     number = (await make(ada))["exercise"]["id"]
     await ada.post(f"{EXERCISES}/{number}/aliases", json={"alias": "gorillas"})

@@ -126,6 +126,7 @@ async def test_undo_gives_nobody_what_an_administrator_gives(ada: httpx.AsyncCli
         {"bodyweight": None},
         {"bodyweight": {"weight": 70}},
         {"bodyweight": {"weight": 7, "unit": "kg"}},
+        {"bodyweight": {"weight": 450, "unit": "kg"}},
         {"bodyweight": {"weight": 1500, "unit": "lb"}},
         {"bodyweight": {"weight": "NaN", "unit": "kg"}},
         {"is_admin": True},
