@@ -1,8 +1,6 @@
 """How well companion and person know each other, and how they are spoken to."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.voice import behaviour
@@ -12,15 +10,18 @@ from api.refusals import refuses
 from store.errors import Conflict, KeyReused, Unauthorized
 from tools.affinity import Adjusted, Affinity, adjust_companion, reset_affinity, show_affinity
 from tools.affinity_rules import Tone
+from tools.pages import PageNumber, PerPage
 
 router = APIRouter(prefix="/api/v1/affinity", tags=["affinity"])
 changing = refuses(Unauthorized, Conflict, KeyReused)
 
 
 class ShownAffinity(Affinity):
-    """How well they know each other, and how that is heard."""
+    """How well they know each other, how that is heard, and a page of what earned it."""
 
     behaviour: list[str]
+    page: int
+    per_page: int
 
 
 class Adjusting(BaseModel):
@@ -36,12 +37,13 @@ class Adjusting(BaseModel):
 @router.get("", summary="Show affinity", responses=refuses(Unauthorized))
 async def show(
     caller: SignedIn,
-    page: Annotated[int, Query(ge=1, le=100_000, description="Which page of reasons, from 1.")] = 1,
-    per_page: Annotated[int, Query(ge=1, le=100, description="How many reasons on a page.")] = 20,
+    page: PageNumber = 1,
+    per_page: PerPage = 20,
 ) -> ShownAffinity:
     """Show score, level, how the level is heard, and what earned it, newest first."""
     affinity: Affinity = await caller.perform(show_affinity, {"page": page, "per_page": per_page})
-    return ShownAffinity(**dict(affinity), behaviour=behaviour(affinity.level if affinity.on else None))
+    heard = behaviour(affinity.level if affinity.on else None)
+    return ShownAffinity(**dict(affinity), behaviour=heard, page=page, per_page=per_page)
 
 
 @router.patch("", summary="Change how one is spoken to", responses=changing)
