@@ -16,8 +16,9 @@ from tools.days import spoken_day
 from tools.pages import Page, PageNumber, PerPage
 from tools.quantities import Quantity
 from tools.receipts import Receipt
+from tools.texts import Id
 from tools.work import Caller, Work
-from tools.workout_shapes import Body, Id
+from tools.workout_shapes import Body
 
 TOKEN_BYTES = 32
 ShareId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which link.")]
