@@ -4,14 +4,23 @@ A reader has to bear with fields, operations and values of an enumeration that a
 under it without a new major version (below 1.0.0, a new minor one, as https://semver.org has it).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 Node = Mapping[str, Any]
 Direction = Literal["sent", "received"]
 METHODS = ("get", "put", "post", "patch", "delete", "head")
-TIGHTER = {"maximum": 1, "maxLength": 1, "maxItems": 1, "minimum": -1, "minLength": -1, "minItems": -1}
+LIMITS = (  # the sign with which the larger is the tighter, and the names, the one that leaves out its own value last
+    (-1, ("maximum", "exclusiveMaximum")),
+    (1, ("minimum", "exclusiveMinimum")),
+    (-1, ("maxLength",)),
+    (1, ("minLength",)),
+    (-1, ("maxItems",)),
+    (1, ("minItems",)),
+)
+FORMS = ("pattern", "format", "multipleOf")
 NOTHING: Node = {}
 
 
@@ -24,6 +33,18 @@ def needs_major(old: Node, new: Node) -> bool:
     """Whether the new document's version does not yet allow for breaking changes."""
     before, now = ([int(part) for part in document["info"]["version"].split(".")[:2]] for document in (old, new))
     return now[: 1 + (now[0] == 0)] <= before[: 1 + (now[0] == 0)]
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """One way a value may look: the name of its shape, or else its kind, and what is said of it."""
+
+    name: str
+    kind: str
+    node: Node
+
+    def takes(self, other: "_Branch") -> bool:
+        return self.kind == other.kind or (other.kind, self.kind) == ("integer", "number")
 
 
 @dataclass(frozen=True)
@@ -92,28 +113,24 @@ class _Comparison:
         self, where: str, old: Node, new: Node, direction: Direction, seen: frozenset[tuple[int, int]]
     ) -> Iterator[str]:
         """Compare two schemas; `seen` are the pairs this is inside of, because they may go in circles."""
-        before, now = self._kinds(self.old, old), self._kinds(self.new, new)
-        theirs, ours = (now, before) if direction == "received" else (before, now)
-        if before and now and not all(kind in ours or (kind == "integer" and "number" in ours) for kind in theirs):
-            yield f"{where}: was {_listed(before)}, is {_listed(now)}"
-        for kind in before.keys() & now.keys():
-            pair = (id(before[kind]), id(now[kind]))
-            if pair in seen:
-                continue
-            seen |= {pair}
-            yield from self._limits(where, before[kind], now[kind], direction)
-            yield from self._fields(where, before[kind], now[kind], direction, seen)
-            if "items" in before[kind] and "items" in now[kind]:
-                yield from self._schema(f"{where}[]", before[kind]["items"], now[kind]["items"], direction, seen)
-
-    def _limits(self, where: str, old: Node, new: Node, direction: Direction) -> Iterator[str]:
-        if direction == "received":
+        before, now = _branches(self.old, old), _branches(self.new, new)
+        if not before or not now:
             return
-        for limit, sign in TIGHTER.items():
-            if limit in new and (limit not in old or (old[limit] - new[limit]) * sign > 0):
-                yield f"{where}: {limit} is {new[limit]} now, was {old.get(limit, 'open')}"
-        if "enum" in new and (lost := set(old.get("enum", ())) - set(new["enum"])):
-            yield f"{where}: {', '.join(sorted(map(str, lost)))} is not understood any more"
+        pairs = _paired(before, now) if direction == "sent" else [(b, a) for a, b in _paired(now, before)]
+        if any(one is None for pair in pairs for one in pair):
+            yield f"{where}: was {_listed(before)}, is {_listed(now)}"
+        for one, other in pairs:
+            if one is not None and other is not None and (pair := (id(one.node), id(other.node))) not in seen:
+                yield from self._branch(where, one.node, other.node, direction, seen | {pair})
+
+    def _branch(
+        self, where: str, old: Node, new: Node, direction: Direction, seen: frozenset[tuple[int, int]]
+    ) -> Iterator[str]:
+        if direction == "sent":
+            yield from _limits(where, old, new)
+        yield from self._fields(where, old, new, direction, seen)
+        if "items" in old and "items" in new:
+            yield from self._schema(f"{where}[]", old["items"], new["items"], direction, seen)
 
     def _fields(
         self, where: str, old: Node, new: Node, direction: Direction, seen: frozenset[tuple[int, int]]
@@ -131,30 +148,66 @@ class _Comparison:
         else:
             yield from (f"{where}.{name} may be missing now" for name in sorted((needed - needs) & now.keys()))
 
-    def _kinds(self, document: Node, schema: Node) -> dict[str, Node]:
-        """The kinds of value a schema lets through, each with what is said of it."""
-        found: dict[str, Node] = {}
-        schema = _resolved(document, schema)
-        for branch in schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf") or [schema]:
-            one = _resolved(document, branch)
-            if one is not schema and ("anyOf" in one or "oneOf" in one):
-                found |= self._kinds(document, one)
-                continue
-            kinds = one.get("type", ())
-            for kind in [kinds] if isinstance(kinds, str) else kinds:
-                found[kind] = one
-        return found
+
+def _limits(where: str, old: Node, new: Node) -> Iterator[str]:
+    """What is refused now and was not before."""
+    for sign, names in LIMITS:
+        before, now = _tightest(old, sign, names), _tightest(new, sign, names)
+        if now and (not before or now > before):
+            name = names[now[1]]
+            yield f"{where}: {name} is {new[name]} now, was {_said(old, name, names[before[1]]) if before else 'open'}"
+    for form in FORMS:
+        if form in new and new[form] != old.get(form):
+            yield f"{where}: {form} is {new[form]} now, was {old.get(form, 'open')}"
+    before_values, values = _values(old), _values(new)
+    if values and not before_values:
+        yield f"{where}: only {', '.join(values)} is understood now"
+    elif values and (lost := [value for value in before_values if value not in values]):
+        yield f"{where}: {', '.join(sorted(lost))} is not understood any more"
+    if new.get("additionalProperties") is False and old.get("additionalProperties") is not False:
+        yield f"{where}: fields that are not described are refused now"
 
 
-def _resolved(document: Node, schema: Node) -> Node:
+def _tightest(schema: Node, sign: int, names: Sequence[str]) -> tuple[float, int] | None:
+    """A limit so that the larger is the tighter, and the place of its name."""
+    return max(((sign * schema[name], place) for place, name in enumerate(names) if name in schema), default=None)
+
+
+def _said(schema: Node, name: str, other: str) -> str:
+    return f"{schema[name]}" if name == other else f"{other} {schema[other]}"
+
+
+def _values(schema: Node) -> list[str]:
+    return list(map(str, schema.get("enum", [schema["const"]] if "const" in schema else ())))
+
+
+def _branches(document: Node, schema: Node, name: str = "") -> list[_Branch]:
+    """The ways a value that a schema lets through may look."""
     while "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return schema
+        name = schema["$ref"].rpartition("/")[2]
+        schema = document["components"]["schemas"][name]
+    if parts := schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf"):
+        return [branch for part in parts for branch in _branches(document, part)]
+    kinds = schema.get("type", ())
+    return [_Branch(name or kind, kind, schema) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+
+
+def _paired(theirs: Sequence[_Branch], ours: Sequence[_Branch]) -> list[tuple[_Branch, _Branch | None]]:
+    """Each of theirs with the one of ours that stands for it: the same, of its name, or of its kind and left over."""
+    names = {branch.name for branch in theirs}
+
+    def strangeness(their: _Branch, our: _Branch) -> tuple[bool, bool, bool]:
+        return not _same(their.node, our.node), their.name != our.name, our.name in names
+
+    return [
+        (their, min((our for our in ours if our.takes(their)), key=partial(strangeness, their), default=None))
+        for their in theirs
+    ]
 
 
 def _same(one: Node, other: Node) -> bool:
     return {**one, "title": ""} == {**other, "title": ""}
 
 
-def _listed(kinds: Mapping[str, Node]) -> str:
-    return " or ".join(sorted(kinds))
+def _listed(branches: Sequence[_Branch]) -> str:
+    return " or ".join(sorted({branch.name for branch in branches}))

@@ -14,6 +14,7 @@ from tools.doors import Door
 from tools.work import Caller, Verb
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
+REPLAYED = "Idempotency-Replayed"
 ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 
 
@@ -34,7 +35,7 @@ class Visit:
         """Do the verb's work; the version of what it answers becomes the `ETag`."""
         done = await self.caller.perform(verb, arguments, request=self.request_key, expected=self.expected)
         if isinstance(done, Answered):
-            self.response.headers["Idempotency-Replayed"] = "true"
+            self.response.headers[REPLAYED] = "true"
             done = done.answer
         version = _field(done, "version")
         if version is not None:
@@ -44,6 +45,12 @@ class Visit:
 
 def _field(done: Any, name: str) -> Any:
     return done.get(name) if isinstance(done, dict) else getattr(done, name, None)
+
+
+def check_key(key: str | None) -> None:
+    """Raise `Invalid` for an Idempotency-Key that is none; there need not be one."""
+    if key is not None and not KEY.fullmatch(key):
+        raise Invalid("An Idempotency-Key has 1 to 200 visible ASCII characters; a UUID is a good one.")
 
 
 async def visiting(caller: SignedIn, request: Request, response: Response) -> Visit:
@@ -61,10 +68,9 @@ async def _keyed(
         Header(description="A key of your own, such as a UUID: sent again within 24 hours, nothing is done twice."),
     ] = None,
 ) -> Visit:
+    check_key(idempotency_key)
     if idempotency_key is None:
         return visit
-    if not KEY.fullmatch(idempotency_key):
-        raise Invalid("An Idempotency-Key has 1 to 200 visible ASCII characters; a UUID is a good one.")
     return replace(visit, request_key=KeyedRequest(idempotency_key, await _hashed(visit.request)))
 
 

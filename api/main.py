@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
-from api import refusals
+from api import headers, refusals
 from api.guards import Guards
 from api.routes import (
     accounts,
@@ -55,7 +55,7 @@ SHARED: dict[str, Any] = {
 
 
 class Application(FastAPI):
-    """The application, whose contract says what holds for all operations: tokens, and refusals of bodies."""
+    """The application, whose contract says what holds for all operations: tokens, refusals of bodies, headers."""
 
     def openapi(self) -> dict[str, Any]:
         """The contract."""
@@ -70,6 +70,7 @@ class Application(FastAPI):
                     del operation["security"]
                 if "requestBody" in operation:
                     operation["responses"] = {**refusals.OF_BODIES, **operation["responses"]}
+        headers.describe(document)
         return document
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound
-from store.tables import Exercise, Plan, PlanDay, PlannedExercise, PlannedSet, Share, User, Workout
-
-Prescribed = tuple[PlanDay, PlannedExercise, Exercise, PlannedSet | None]
+from store.tables import Plan, Share, User, Workout
 
 
 class Shares:
@@ -61,22 +59,6 @@ class Shares:
         share.revoked_at = self._now
         await self._session.flush()
         return share
-
-    async def prescribed(self, plan: Plan) -> list[Prescribed]:
-        """Everything a plan prescribes, target by target, in order."""
-        own = PlannedExercise.user_id
-        query = (
-            select(PlanDay, PlannedExercise, Exercise, PlannedSet)
-            .join(PlannedExercise, and_(own == PlanDay.user_id, PlannedExercise.plan_day_id == PlanDay.id))
-            .join(Exercise, Exercise.id == PlannedExercise.exercise_id)
-            .outerjoin(
-                PlannedSet, and_(PlannedSet.user_id == own, PlannedSet.planned_exercise_id == PlannedExercise.id)
-            )
-            .where(PlanDay.user_id == self._user_id, PlanDay.plan_id == plan.id)
-            .order_by(PlanDay.position, PlannedExercise.position, PlannedSet.position)
-        )
-        rows = await self._session.execute(query)
-        return [(day, planned, exercise, target) for day, planned, exercise, target in rows]
 
 
 async def find_share(session: AsyncSession, token_hash: str) -> Share | None:

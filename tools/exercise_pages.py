@@ -7,6 +7,7 @@ from pydantic import Field
 
 from store.exercises import Features
 from store.tables import Exercise
+from tools.exercise_links import ExerciseId
 from tools.exercise_shapes import (
     BodyPart,
     Counted,
@@ -22,7 +23,6 @@ from tools.exercise_shapes import (
 from tools.pages import PageNumber, PerPage
 from tools.work import Work
 
-ExerciseId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which exercise.")]
 Typed = Annotated[str | None, Field(max_length=120, description="Name or part of it in any language, typos forgiven.")]
 
 

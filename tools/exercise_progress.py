@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from store.progress import Scope, Sums
 from store.tables import PerformedSet
-from tools.exercise_links import ExerciseLink
+from tools.exercise_links import ExerciseId, ExerciseLink
 from tools.plausibility import Since, Until, check_stretch
 from tools.quantities import Quantity, in_unit, told
 from tools.strength import Estimate, Trend, effective_load, estimated_max, resistance, trend
@@ -17,7 +16,6 @@ from tools.work import Work
 
 MOST_WORKOUTS = 500
 Done = tuple[PerformedSet, Decimal | None]
-ExerciseId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which exercise.")]
 
 
 class BestSet(BaseModel):

@@ -10,8 +10,8 @@ from store.tables import CATALOGUE_OWNER, Exercise, ExerciseAlias
 from tools.exercises import ExerciseShape
 from tools.pages import Page
 from tools.receipts import Receipt
+from tools.texts import ONE_LINE, Id
 
-ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]+$"
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 TOP = r"(?!(?:local|localhost|internal)\b)[a-z][a-z0-9-]{0,61}[a-z0-9]"
 ADDRESS = re.compile(rf"https://(?:{LABEL}\.)+{TOP}(?::\d{{1,5}})?(?:[/?#].*)?", re.IGNORECASE)
@@ -137,7 +137,7 @@ class MergeInto(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"into": 12}]})
 
-    into: int = Field(strict=True, ge=1, le=2**63 - 1, description="The exercise that stays.")
+    into: Id = Field(description="The exercise that stays.")
 
 
 class AliasShape(BaseModel):

@@ -7,7 +7,8 @@ from pydantic import Field
 from store.errors import Conflict, Invalid
 from store.own_exercises import Uses
 from store.tables import Exercise
-from tools.exercise_pages import ExerciseId, show_exercise
+from tools.exercise_links import ExerciseId
+from tools.exercise_pages import show_exercise
 from tools.exercise_shapes import (
     ExerciseChanges,
     ExerciseKept,

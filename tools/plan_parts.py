@@ -8,7 +8,7 @@ from store.errors import NotFound
 from store.plan_writing import WritablePlan
 from store.tables import Exercise, Plan, PlanDay, PlannedExercise, PlannedSet
 from tools.plan_pages import PlanId
-from tools.plan_shapes import PlanWritten, TargetDay, shaped_day, written
+from tools.plan_shapes import DayOfPlan, PlanWritten, shaped_day, written
 from tools.plans import as_planned_set
 from tools.prescribing import (
     NewOrder,
@@ -37,13 +37,13 @@ async def add_plan_day(work: Work, plan_id: PlanId, day: NewPlanDay) -> PlanWrit
     return await written(work, plan, f"Day “{row.name}” added to {_named(plan.row)}", row.id)
 
 
-async def show_plan_day(work: Work, plan_id: PlanId, day_id: DayId) -> TargetDay:
-    """Show one day of a plan with its exercises and targets."""
-    days = await work.store.plans.contents(await work.store.plans.get(plan_id))
-    found = next((planned for planned in days if planned[0].id == day_id), None)
+async def show_plan_day(work: Work, plan_id: PlanId, day_id: DayId) -> DayOfPlan:
+    """Show one day of a plan with its exercises and targets. Its `ETag` names the version to send with `If-Match`."""
+    plan = await work.store.plans.get(plan_id)
+    found = next((planned for planned in await work.store.plans.contents(plan) if planned[0].id == day_id), None)
     if found is None:
         raise NotFound(f"There is no day {day_id} in this plan.")
-    return shaped_day(found)
+    return DayOfPlan(**dict(shaped_day(found)), version=plan.version)
 
 
 async def replace_plan_day(work: Work, plan_id: PlanId, day_id: DayId, day: NewPlanDay) -> PlanWritten:

@@ -56,6 +56,12 @@ class TargetDay(BaseModel):
     exercises: list[TargetExercise]
 
 
+class DayOfPlan(TargetDay):
+    """One training day by itself, with the `version` of its plan, which is its `ETag`."""
+
+    version: int
+
+
 class PlanName(BaseModel):
     """A plan by its name. `version` counts what was written to it and is its `ETag`."""
 

@@ -8,14 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from store.errors import Implausible, Invalid
 from store.plan_writing import MOST, PrescribedDay, Prescription
 from store.tables import Exercise, PlanDay, PlannedExercise, PlannedSet
+from tools.exercise_links import WhichExercise
 from tools.plans import Target, as_planned_set
-from tools.texts import Line, Notes
+from tools.texts import Id, Line, Notes
 from tools.work import Work
 
-Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
-Reference = Annotated[
-    Id | Line, Field(description="The exercise, by its id, its slug or its name.", examples=["squat"])
-]
 Weeks = Annotated[int | None, Field(strict=True, ge=1, le=52, description="How many weeks it goes on.")]
 Goal = Annotated[Line | None, Field(description="What it is for.")]
 
@@ -40,7 +37,7 @@ class NewPrescription(BaseModel):
 
     model_config = _strict(**EXERCISE)
 
-    exercise: Reference
+    exercise: WhichExercise
     notes: Notes | None = Field(default=None, description="A remark on how to do it.")
     sets: list[NewTarget] = Field(default=[], max_length=MOST[PlannedSet], description="One for each set, in order.")
 
@@ -108,7 +105,7 @@ class PrescriptionChanges(BaseModel):
 
     model_config = _strict(exercise="front-squat")
 
-    exercise: Reference | None = Field(default=None, description="Another exercise; there is always one.")
+    exercise: WhichExercise | None = Field(default=None, description="Another exercise; there is always one.")
     notes: Notes | None = Field(default=None, description="A remark on how to do it.")
 
 

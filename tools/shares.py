@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from itertools import groupby
 from secrets import token_urlsafe
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from store.errors import Invalid, NotFound
-from store.shares import Prescribed, find_share
+from store.plans import PlannedDay
+from store.shares import find_share
 from store.tables import Plan, Share, Workout
 from tools.days import spoken_day
 from tools.pages import Page, PageNumber, PerPage
 from tools.quantities import Quantity
 from tools.receipts import Receipt
+from tools.texts import Id
 from tools.work import Caller, Work
-from tools.workout_shapes import Body, Id
+from tools.workout_shapes import Body
 
 TOKEN_BYTES = 32
 ShareId = Annotated[int, Field(ge=1, le=2**63 - 1, description="Which link.")]
@@ -151,30 +152,26 @@ async def show_shared(work: Work, share_id: ShareId) -> SharedWorkout | SharedPl
     """Show what a link leads to, as others see it."""
     thing = await work.store.shares.thing(await work.store.shares.get(share_id))
     if isinstance(thing, Plan):
-        return SharedPlan(name=thing.name, weeks=thing.weeks, days=_days(await work.store.shares.prescribed(thing)))
+        days = [_day(planned) for planned in await work.store.plans.contents(thing)]
+        return SharedPlan(name=thing.name, weeks=thing.weeks, days=days)
     done = [_exercise(*bout) for bout in await work.store.workouts.contents(thing)]
     return SharedWorkout(title=thing.title, local_date=thing.local_date, exercises=done)
 
 
 def _exercise(execution: Any, exercise: Any, sets: Sequence[Any]) -> SharedExercise:
-    shown = [SharedSet.model_validate(one) for one in sets]
-    return SharedExercise(exercise=exercise.name, superset_group=execution.superset_group, sets=shown)
+    return SharedExercise(exercise=exercise.name, superset_group=execution.superset_group, sets=_sets(sets))
 
 
-def _days(rows: Sequence[Prescribed]) -> list[SharedDay]:
-    return [
-        SharedDay(name=day.name, exercises=_prescribed(list(of_day)))
-        for day, of_day in groupby(rows, key=lambda row: row[0])
-    ]
+def _day(planned: PlannedDay) -> SharedDay:
+    day, items = planned
+    return SharedDay(
+        name=day.name,
+        exercises=[SharedExercise(exercise=exercise.name, sets=_sets(targets)) for _, exercise, targets in items],
+    )
 
 
-def _prescribed(rows: Sequence[Prescribed]) -> list[SharedExercise]:
-    found = []
-    for _, targets in groupby(rows, key=lambda row: row[1]):
-        (_, _, exercise, first), *others = targets
-        sets = [SharedSet.model_validate(one) for one in (first, *(row[3] for row in others)) if one is not None]
-        found.append(SharedExercise(exercise=exercise.name, sets=sets))
-    return found
+def _sets(rows: Sequence[Any]) -> list[SharedSet]:
+    return [SharedSet.model_validate(row) for row in rows]
 
 
 def _fields(row: Share) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from store.tables import UsageDay
 from store.usage import Reserved
+from tools.quantities import Quantity
 from tools.work import Work
 
 SHOWN_DAYS = 30
@@ -23,8 +24,8 @@ class DayUsage(BaseModel):
     input_tokens: int = Field(default=0, description="Tokens read, those from the provider's cache included.")
     cache_read_tokens: int = 0
     output_tokens: int = 0
-    cost_usd: Decimal | None = Field(
-        default=Decimal(0), description="US dollars by the provider's list prices; null when no price is known."
+    cost_usd: Quantity | None = Field(
+        default_factory=Decimal, description="US dollars by the provider's list prices; null when no price is known."
     )
     unpriced_turns: int = Field(
         default=0, description="Turns and recordings whose price nobody knows; the cost leaves them out."

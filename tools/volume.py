@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from store.errors import Invalid
 from store.progress import Scope, WeeklySets
 from tools.affinity_rules import monday
+from tools.exercise_shapes import Muscle
 from tools.plausibility import check_stretch
 from tools.quantities import Quantity
 from tools.work import Work
@@ -16,25 +17,6 @@ from tools.work import Work
 USUAL_WEEKS = 12
 MOST_WEEKS = 260
 WEEK = timedelta(days=7)
-Muscle = Literal[
-    "abdominals",
-    "abductors",
-    "adductors",
-    "biceps",
-    "calves",
-    "chest",
-    "forearms",
-    "glutes",
-    "hamstrings",
-    "lats",
-    "lower back",
-    "middle back",
-    "neck",
-    "quadriceps",
-    "shoulders",
-    "traps",
-    "triceps",
-]
 
 
 class WeekOfSets(BaseModel):

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from store.errors import Conflict
+from store.errors import Conflict, Invalid
 from store.tables import Exercise, Workout
 from store.workouts import Sought
 from store.writing import WritableWorkout
 from tools.days import spoken_day
 from tools.executions import WorkoutId, entries_of, writable, written
 from tools.pages import PageNumber, PerPage
+from tools.plausibility import Since, Until, check_stretch
 from tools.receipts import Receipt
 from tools.work import Work
 from tools.workout_shapes import (
@@ -38,19 +39,23 @@ class WorkoutDeleted(Receipt):
 async def list_workouts(
     work: Work,
     on: Annotated[date | None, Field(description="Only the workouts of this local day, YYYY-MM-DD.")] = None,
-    first: Annotated[date | None, Field(description="Only from this local day on.")] = None,
-    last: Annotated[date | None, Field(description="Only up to this local day.")] = None,
-    exercise: Annotated[str | None, Field(description="Only with this exercise, by its id or slug.")] = None,
+    since: Since = None,
+    until: Until = None,
+    exercise: Annotated[
+        str | None, Field(min_length=1, max_length=120, description="Only with this exercise, by its id, slug or name.")
+    ] = None,
     finished: Annotated[bool | None, Field(description="Only finished ones, or only the open one.")] = None,
-    q: Annotated[str | None, Field(description="Words in title, notes or the name of an exercise.")] = None,
+    q: Annotated[
+        str | None, Field(max_length=200, description="Words in the title, the notes or the name of an exercise.")
+    ] = None,
     page: PageNumber = 1,
     per_page: PerPage = 20,
 ) -> WorkoutPage:
-    """List workouts with their exercises and sets, newest first."""
+    """List workouts with their exercises and sets, newest first: of one day with `on`, of several with the others."""
+    since, until = _stretch(on, since, until)
     movement = await _named(work, exercise) if exercise is not None else None
     await work.store.workouts.current()
-    days = (on, on) if on is not None else (first, last)
-    sought = Sought(*days, movement, finished, " ".join(q.split()) if q else None)
+    sought = Sought(since, until, movement, finished, " ".join(q.split()) if q else None)
     found, total = await work.store.workouts.page(sought, page, per_page)
     items = [whole(workout, bouts) for workout, bouts in found]
     return WorkoutPage(items=items, total=total, page=page, per_page=per_page)
@@ -144,6 +149,14 @@ async def details(work: Work, said: Details) -> dict[str, Any]:
     if said.plan_day_id is not None:
         await work.store.plans.day(said.plan_day_id)
     return said.model_dump(include=set(Details.model_fields))
+
+
+def _stretch(on: date | None, since: date | None, until: date | None) -> tuple[date | None, date | None]:
+    if on is not None and (since is not None or until is not None):
+        raise Invalid("Ask for one day with `on`, or for several with `since` and `until`, not for both.")
+    first, last = on or since, on or until
+    check_stretch(first, last)
+    return first, last
 
 
 async def _amended(work: Work, workout_id: int) -> WritableWorkout:

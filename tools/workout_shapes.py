@@ -5,24 +5,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
 from store.workouts import Bout
+from tools.exercise_links import ExerciseLink, WhichExercise
 from tools.logbook import NewSet
 from tools.pages import Page
-from tools.quantities import told
 from tools.receipts import Receipt
-from tools.workouts import ExerciseName, LoggedSet
+from tools.texts import Id, Line, Notes
+from tools.workouts import LoggedExercise, LoggedSet
 
 MOST_EXECUTIONS = 100
-Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")
-]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$")]
 Group = Annotated[int, Field(ge=1, le=99, description="Equal numbers mark exercises done as a superset.")]
-WhichExercise = Annotated[Id | Line, Field(description="Its id, or its slug such as `squat`.", examples=["squat"])]
 Load = Annotated[
     Decimal,
     Field(ge=0, le=10_000, max_digits=24, decimal_places=20),
@@ -65,7 +60,7 @@ class SetEntry(NewSet):
     avg_hr: int | None = Field(default=None, ge=30, le=250, description="Average heart rate, beats per minute.")
     rest_s: int | None = Field(default=None, ge=0, le=86_400, description="Rest before the next set, seconds.")
     tempo: Annotated[Line, Field(max_length=20)] | None = Field(default=None, description="Tempo such as 3-1-1-0.")
-    notes: Annotated[Text, Field(max_length=500)] | None = Field(default=None, description="A remark on this set.")
+    notes: Annotated[Notes, Field(max_length=500)] | None = Field(default=None, description="A remark on this set.")
     parent_set: int | None = Field(
         default=None,
         ge=1,
@@ -82,7 +77,7 @@ class ExecutionEntry(Body):
 
     exercise: WhichExercise
     superset_group: Group | None = None
-    notes: Text | None = None
+    notes: Notes | None = None
     sets: list[SetEntry] = Field(default=[], max_length=60)
 
 
@@ -93,7 +88,7 @@ class ExecutionChanges(Body):
 
     exercise: WhichExercise | None = None
     superset_group: Group | None = None
-    notes: Text | None = None
+    notes: Notes | None = None
 
 
 class ExecutionOrder(Body):
@@ -108,7 +103,7 @@ class Details(Body):
     """What is said of a workout as a whole."""
 
     title: Line | None = Field(default=None, description="Its name.")
-    notes: Text | None = Field(default=None, description="Remarks on it.")
+    notes: Notes | None = Field(default=None, description="Remarks on it.")
     plan_day_id: Id | None = Field(default=None, description="The day of an own plan that it follows.")
 
 
@@ -168,12 +163,6 @@ class WorkoutChanges(Details):
     finished_at: AwareDatetime | None = Field(default=None, description="When a finished one really ended.")
 
 
-class ExerciseRef(ExerciseName):
-    """An exercise by its id, slug and name."""
-
-    id: int
-
-
 class SetShape(LoggedSet):
     """One set with its id; `parent_set` is the number of the set it goes on with."""
 
@@ -181,19 +170,13 @@ class SetShape(LoggedSet):
     parent_set: int | None
 
 
-class ExecutionShape(BaseModel):
+class ExecutionShape(LoggedExercise):
     """One exercise of a workout with its sets."""
 
     id: int
-    exercise: ExerciseRef
-    superset_group: int | None
+    exercise: ExerciseLink
     notes: str | None
     sets: list[SetShape]
-
-    @property
-    def summary(self) -> str:
-        """The exercise and its sets in words."""
-        return f"{self.exercise.name}: {told(self.sets)}"
 
 
 class WorkoutShape(BaseModel):
@@ -238,7 +221,7 @@ def _execution(execution: ExerciseExecution, exercise: Exercise, sets: Sequence[
     numbers = {done.id: done.set_number for done in sets}
     return ExecutionShape(
         id=execution.id,
-        exercise=ExerciseRef.model_validate(exercise),
+        exercise=ExerciseLink.model_validate(exercise),
         superset_group=execution.superset_group,
         notes=execution.notes,
         sets=[_set(done, numbers) for done in sets],

@@ -1,5 +1,6 @@
 """Workouts as shapes, and the verbs that read and finish them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
@@ -53,7 +54,7 @@ class LoggedExercise(BaseModel):
 
     exercise: ExerciseName
     superset_group: int | None
-    sets: list[LoggedSet]
+    sets: Sequence[LoggedSet]
 
     @property
     def summary(self) -> str:

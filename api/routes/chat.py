@@ -1,21 +1,34 @@
 """Talking: a message becomes a turn, heard as a stream, waited for, or left to run."""
 
-import re
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.accepting import Accepted
+from agent.engine import TurnEngine
 from api.caller import SignedIn, service_of
+from api.doors import REPLAYED, check_key
 from api.refusals import refuses
 from api.sse import documented, stream
-from store.errors import Invalid, KeyReused, NotFound, TooMany, Unauthorized
+from store.errors import Invalid, KeyReused, NotFound, TooMany, Unauthorized, Unavailable
 from tools.conversations import ConversationId
+from tools.work import Caller
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
-KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
 STREAM = "text/event-stream"
+ACCEPTED: dict[str, Any] = {
+    "description": "With `Prefer: respond-async`: accepted, and running by itself.",
+    "headers": {
+        "Location": {"description": "Where to hear it.", "required": True, "schema": {"type": "string"}},
+        "Preference-Applied": {
+            "description": "`respond-async`.",
+            "required": True,
+            "schema": {"type": "string", "const": "respond-async"},
+        },
+    },
+}
 
 
 class ChatRequest(BaseModel):
@@ -63,8 +76,8 @@ class ChatAccepted(BaseModel):
     summary="Say something",
     responses={
         200: documented("The reply, or with `Accept: text/event-stream` its events as they come."),
-        202: {"model": ChatAccepted, "description": "With `Prefer: respond-async`: accepted, and running by itself."},
-        **refuses(Unauthorized, NotFound, Invalid, KeyReused, TooMany),
+        202: {"model": ChatAccepted, **ACCEPTED},
+        **refuses(Unauthorized, NotFound, Invalid, KeyReused, TooMany, Unavailable),
     },
 )
 async def chat(
@@ -78,15 +91,21 @@ async def chat(
     accept: Annotated[str | None, Header(description="`text/event-stream` streams.")] = None,
 ) -> Response:
     """Say something. The same Idempotency-Key joins the same turn, so nothing is ever said or logged twice."""
-    if idempotency_key is not None and not KEY.match(idempotency_key):
-        raise Invalid("An Idempotency-Key has 1 to 200 visible ASCII characters; a UUID is a good one.")
+    check_key(idempotency_key)
     engine = service_of(request).engine
     accepted = await engine.accept(
         caller, said.message, key=idempotency_key, conversation_id=said.conversation_id, time_zone=said.time_zone
     )
-    if STREAM in (accept or ""):
+    answer = await _answer(engine, caller, accepted, accept or "", prefer or "")
+    if accepted.repeated:
+        answer.headers[REPLAYED] = "true"
+    return answer
+
+
+async def _answer(engine: TurnEngine, caller: Caller, accepted: Accepted, accept: str, prefer: str) -> Response:
+    if STREAM in accept:
         return stream(engine, engine.listen(caller, accepted.turn_id))
-    if "respond-async" in (prefer or ""):
+    if "respond-async" in prefer:
         place = ChatAccepted(turn_id=accepted.turn_id, conversation_id=accepted.conversation_id)
         location = {"Location": f"/api/v1/turns/{accepted.turn_id}/events", "Preference-Applied": "respond-async"}
         return JSONResponse(place.model_dump(), 202, headers=location)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from agent.markup import render_html
 from api.caller import SignedIn
@@ -20,6 +20,7 @@ from tools.conversations import (
     rename_conversation,
     show_conversation,
 )
+from tools.texts import Line
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 known = refuses(Unauthorized, NotFound)
@@ -30,9 +31,7 @@ class Renaming(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "Spring block"}]})
 
-    title: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")
-    ]
+    title: Line
 
 
 class ShownTurn(TurnShape):

@@ -49,11 +49,29 @@ def fields_of(document: Document) -> Any:
     return document["components"]["schemas"]["Set"]
 
 
-def split(document: Document) -> Any:
-    """Give the body a shape of its own, and return it."""
+def split(document: Document, status: str | None = None) -> Any:
+    """Give the body that is sent, or the one answered with a status, a shape of its own, and return it."""
     own = copy.deepcopy(fields_of(document))
-    operation_of(document)["requestBody"]["content"]["application/json"]["schema"] = own
+    operation = operation_of(document)
+    told = operation["requestBody"] if status is None else operation["responses"][status]
+    told["content"]["application/json"]["schema"] = own
     return own
+
+
+def unit_of(document: Document) -> Any:
+    return operation_of(document)["parameters"][1]["schema"]
+
+
+def either(*names: str, kept: str = "own") -> Callable[[Document], Any]:
+    """Have what is answered be one of several shapes, of which the second has its `own` field only if kept."""
+
+    def change(document: Document) -> None:
+        schemas = document["components"]["schemas"]
+        schemas["Run"] = {"type": "object", "properties": {kept: {"type": "number"}}, "required": []}
+        branches = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+        operation_of(document)["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": branches}
+
+    return change
 
 
 CHANGES: dict[str, tuple[Callable[[Document], Any], list[str]]] = {
@@ -96,6 +114,39 @@ CHANGES: dict[str, tuple[Callable[[Document], Any], list[str]]] = {
         [f"{NAME}?unit: maxLength is 2 now, was 9"],
     ),
     "more room": (lambda d: operation_of(d)["parameters"][1]["schema"].update(maxLength=20), []),
+    "a limit that leaves itself out": (
+        lambda d: unit_of(d).update(exclusiveMinimum=0),
+        [f"{NAME}?unit: exclusiveMinimum is 0 now, was open"],
+    ),
+    "a form demanded": (
+        lambda d: unit_of(d).update(pattern="^k", format="date"),
+        [f"{NAME}?unit: pattern is ^k now, was open", f"{NAME}?unit: format is date now, was open"],
+    ),
+    "only some values": (
+        lambda d: split(d)["properties"]["weight"].update(enum=[20, 25]),
+        [f"{NAME}.weight: only 20, 25 is understood now"],
+    ),
+    "one value only": (
+        lambda d: split(d)["properties"]["weight"].update(const=20),
+        [f"{NAME}.weight: only 20 is understood now"],
+    ),
+    "unknown fields refused": (
+        lambda d: split(d).update(additionalProperties=False),
+        [f"{NAME}: fields that are not described are refused now"],
+    ),
+    "limits on what is received": (
+        lambda d: split(d, "200")["properties"]["weight"].update(enum=[20], pattern="^k", exclusiveMaximum=9),
+        [],
+    ),
+    "the same under another name": (
+        lambda d: (
+            d["components"]["schemas"].update(Bout=d["components"]["schemas"]["Set"]),
+            operation_of(d)["requestBody"]["content"]["application/json"].update(
+                schema={"$ref": "#/components/schemas/Bout"}
+            ),
+        ),
+        [],
+    ),
     "a body required": (
         lambda d: operation_of(d)["requestBody"].update(required=True),
         [f"{NAME}: a body is required now"],
@@ -139,6 +190,44 @@ def test_what_breaks_a_reader_is_named(name: str) -> None:
     new = old()
     change(new)
     assert breaking_changes(old(), new) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (either("Set", "Run"), either("Set", "Run"), []),
+        (either("Set", "Run"), either("Run", "Set"), []),
+        (either("Set", "Run"), either("Set", "Run", kept="other"), ["own is gone, renamed to other?"]),
+        (either("Run", "Set"), either("Run", "Set", kept="other"), ["own is gone, renamed to other?"]),
+        (either("Set", "Run"), either("Set"), []),
+    ],
+)
+def test_every_shape_an_answer_may_have_is_compared(
+    before: Callable[[Document], Any], now: Callable[[Document], Any], told: list[str]
+) -> None:
+    earlier, later = old(), old()
+    before(earlier)
+    now(later)
+    assert breaking_changes(earlier, later) == [f"{NAME} → 200.{line}" for line in told]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ({"minimum": 0}, {"exclusiveMinimum": 0}, ["exclusiveMinimum is 0 now, was minimum 0"]),
+        ({"exclusiveMinimum": 0}, {"minimum": 0}, []),
+        ({"exclusiveMinimum": 0}, {"minimum": 1}, ["minimum is 1 now, was exclusiveMinimum 0"]),
+        ({"maximum": 9}, {"exclusiveMaximum": 9}, ["exclusiveMaximum is 9 now, was maximum 9"]),
+        ({"maximum": 9}, {"exclusiveMaximum": 10}, []),
+        ({"pattern": "^k"}, {}, []),
+        ({"additionalProperties": False}, {"additionalProperties": False}, []),
+    ],
+)
+def test_a_limit_is_named_only_where_it_is_tighter(before: Document, now: Document, told: list[str]) -> None:
+    earlier, later = old(), old()
+    unit_of(earlier).update(before)
+    unit_of(later).update(now)
+    assert breaking_changes(earlier, later) == [f"{NAME}?unit: {line}" for line in told]
 
 
 @pytest.mark.parametrize(

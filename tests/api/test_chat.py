@@ -59,6 +59,15 @@ async def test_twenty_times_at_once_with_one_key_is_one_turn(ada: httpx.AsyncCli
     assert len(await squats_of(ada)) == 3
 
 
+async def test_who_comes_again_with_a_key_is_told_so(ada: httpx.AsyncClient) -> None:
+    key, streaming, leaving = {"Idempotency-Key": "one"}, {"Accept": "text/event-stream"}, {"Prefer": "respond-async"}
+    first = await ada.post(CHAT, json={"message": SQUATS}, headers=key)
+    assert "idempotency-replayed" not in first.headers
+    for wish in ({}, streaming, leaving):
+        again = await ada.post(CHAT, json={"message": SQUATS}, headers=key | wish)
+        assert again.headers["idempotency-replayed"] == "true"
+
+
 async def test_another_body_with_a_used_key_is_refused(ada: httpx.AsyncClient) -> None:
     key = {"Idempotency-Key": "one"}
     await ada.post(CHAT, json={"message": SQUATS}, headers=key)

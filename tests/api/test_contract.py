@@ -107,6 +107,45 @@ def test_every_operation_is_described_and_says_how_it_refuses(name: str) -> None
     assert all(operation["responses"][status]["description"] for status in refused)
 
 
+def having(header: str) -> set[tuple[str, str]]:
+    return {
+        (name, status)
+        for name, operation in OPERATIONS.items()
+        for status, answer in operation["responses"].items()
+        if header in answer["headers"]
+    }
+
+
+def taking(header: str) -> set[str]:
+    return {
+        name
+        for name, operation in OPERATIONS.items()
+        if any(parameter["name"] == header for parameter in operation.get("parameters", ()))
+    }
+
+
+def test_every_answer_has_a_number() -> None:
+    every = {(name, status) for name, operation in OPERATIONS.items() for status in operation["responses"]}
+    assert having("X-Request-ID") == every
+
+
+def test_it_says_where_to_come_again_and_where_to_go() -> None:
+    assert having("Retry-After") >= {(name, "429") for name in OPERATIONS} | {("GET /health", "503")}
+    assert having("Location") == {("POST /api/v1/chat", "202")}
+
+
+def test_who_may_name_a_version_is_told_it() -> None:
+    gone = {f"DELETE /api/v1/{one}" for one in ("plans/{plan_id}", "workouts/{workout_id}")}
+    made = {f"POST /api/v1/{one}" for one in ("plans", "workouts", "workouts/log")}
+    day = "GET /api/v1/plans/{plan_id}/days/{day_id}"
+    shown = {"GET /api/v1/plans/{plan_id}", day, "GET /api/v1/workouts/{workout_id}"}
+    assert {name for name, _ in having("ETag")} == taking("if-match") - gone | made | shown
+
+
+def test_who_sends_a_key_may_be_told_that_it_came_before() -> None:
+    assert {name for name, _ in having("Idempotency-Replayed")} == taking("idempotency-key")
+
+
 def test_a_token_is_needed_wherever_nothing_else_is_said() -> None:
     assert DOCUMENT["security"] == [{"HTTPBearer": []}, {"APIKeyCookie": []}]
     assert {name for name, operation in OPERATIONS.items() if operation.get("security") == []} == OPEN - {"GET /"}

@@ -53,6 +53,16 @@ async def test_the_parts_of_a_plan_are_changed_one_by_one_and_back(ada: httpx.As
         version = back["version"]
 
 
+async def test_a_day_by_itself_names_the_version_to_change_it_in(ada: httpx.AsyncClient) -> None:
+    written = await write(ada)
+    day = f"{PLANS}/{written['id']}/days/{written['plan']['days'][0]['id']}"
+    shown = await ada.get(day)
+    assert shown.json() == written["plan"]["days"][0] | {"version": written["version"]}
+    seen = {"If-Match": shown.headers["etag"]}
+    assert (await ada.patch(day, json={"name": "Legs"}, headers=seen)).status_code == 200
+    assert (await ada.patch(day, json={"name": "Arms"}, headers=seen)).status_code == 412
+
+
 async def test_what_is_taken_out_leaves_no_gap(ada: httpx.AsyncClient) -> None:
     written = await write(ada, days=[LOWER, UPPER, {"name": "Arms"}])
     lower, squats = written["plan"]["days"][0], written["plan"]["days"][0]["exercises"][0]
@@ -64,7 +74,7 @@ async def test_what_is_taken_out_leaves_no_gap(ada: httpx.AsyncClient) -> None:
     added = (await ada.post(f"{PLANS}/{written['id']}/days", json={"name": "Last"})).json()
     assert (added["plan"]["days"][2]["id"], added["plan"]["days"][2]["position"]) == (added["id"], 3)
     shown = await ada.get(f"{PLANS}/{written['id']}/days/{added['id']}")
-    assert shown.json() == added["plan"]["days"][2]
+    assert shown.json() == added["plan"]["days"][2] | {"version": added["version"]}
 
 
 async def test_a_change_of_a_target_says_only_what_is_new(ada: httpx.AsyncClient) -> None:

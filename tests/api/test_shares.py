@@ -79,6 +79,19 @@ async def test_a_plan_is_shared_with_its_targets(
     assert not [word for word in SECRET_WORDS if word in str(read)]
 
 
+async def test_a_shared_plan_has_every_day_of_it(ada: httpx.AsyncClient, nobody: httpx.AsyncClient) -> None:
+    squats = {"exercise": "squat", "notes": "slow", "sets": [{"reps_min": 5, "weight": 100}, {"reps_min": 8}]}
+    days = [{"name": "Lower", "exercises": [squats, {"exercise": "plank"}]}, {"name": "Rest"}]
+    made = (await ada.post("/api/v1/plans", json={"name": "Two", "weeks": 4, "days": days})).json()
+    read = (await nobody.get((await share(ada, plan_id=made["id"]))["url"])).json()
+    shown = [
+        (day["name"], [(one["exercise"], [target["reps_min"] for target in one["sets"]]) for one in day["exercises"]])
+        for day in read["days"]
+    ]
+    assert shown == [("Lower", [("Squat", [5, 8]), ("Plank", [])]), ("Rest", [])]
+    assert "slow" not in str(read)
+
+
 async def test_a_link_is_shown_once_and_only_a_hash_of_it_is_kept(
     ada: httpx.AsyncClient, workout_id: int, database: Database
 ) -> None:

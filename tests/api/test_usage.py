@@ -25,7 +25,7 @@ NOTHING = {
     "input_tokens": 0,
     "cache_read_tokens": 0,
     "output_tokens": 0,
-    "cost_usd": "0",
+    "cost_usd": 0,
     "unpriced_turns": 0,
 }
 
@@ -57,7 +57,7 @@ async def test_today_the_last_days_and_the_limits_are_shown(
     async with coming_in(create_app(replace(service, engine=limited)), Authorization=header) as client:
         shown = (await client.get("/api/v1/users/me/usage")).json()
     used = {"turns": 2, "requests": 4, "input_tokens": 1800, "cache_read_tokens": 800, "output_tokens": 200}
-    day = {**used, "cost_usd": "0.0004", "unpriced_turns": 1, "day": shown["today"]["day"]}
+    day = {**used, "cost_usd": 0.0004, "unpriced_turns": 1, "day": shown["today"]["day"]}
     assert shown == {
         "today": {**day, "reserved_tokens": 5000, "reserved_turns": 1},
         "days": [day],

@@ -252,8 +252,8 @@ async def test_workouts_are_found_by_day_exercise_state_and_words(ada: httpx.Asy
 
     everything = [open_one["id"], push["id"], legs["id"]]
     assert await found() == everything
-    assert await found(**{"from": "2026-11-19"}) == everything[:2]
-    assert await found(**{"from": "2026-11-18", "to": "2026-11-19"}) == everything[1:]
+    assert await found(since="2026-11-19") == everything[:2]
+    assert await found(since="2026-11-18", until="2026-11-19") == everything[1:]
     assert await found(on="2026-11-19") == [push["id"]]
     assert await found(exercise="squat") == [legs["id"]]
     assert await found(exercise=push["executions"][0]["exercise"]["id"]) == everything[1:]
@@ -264,6 +264,8 @@ async def test_workouts_are_found_by_day_exercise_state_and_words(ada: httpx.Asy
     assert await found(q="0%e") == []
     assert await found(q="bench") == everything[1:]
     await refused(await ada.get(WORKOUTS, params={"exercise": "no-such-thing"}), 404, "not_found")
+    for days in ({"on": "2026-11-19", "since": "2026-11-18"}, {"since": "2026-11-19", "until": "2026-11-18"}):
+        await refused(await ada.get(WORKOUTS, params=days), 422, "invalid")
     pages = [(await ada.get(WORKOUTS, params={"per_page": 2, "page": page})).json() for page in (1, 2)]
     assert [[item["id"] for item in page["items"]] for page in pages] == [everything[:2], everything[2:]]
 
