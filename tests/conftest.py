@@ -16,9 +16,9 @@ import pydantic_ai.models
 import pytest
 from hypothesis import settings
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from store.database import Database
+from store.database import Database, connect
 from store.embedded import EmbeddedServer
 from store.names import NameIndex
 from store.settings import StoreSettings
@@ -199,10 +199,25 @@ def name_index(server_url: str, anyio_backend: str) -> NameIndex:
     return asyncio.run(read())
 
 
+@pytest.fixture(scope="session")
+def lent_engine(lent_database: tuple[str, Any]) -> AsyncEngine:
+    """The engine for that copy, because what it compiled for one test it need not compile for the next."""
+    return connect(lent_database[0], StoreSettings().pool_size)
+
+
 @pytest.fixture
-async def database(database_url: str, name_index: NameIndex) -> AsyncIterator[Database]:
+def engine_at(request: pytest.FixtureRequest, database_url: str) -> AsyncEngine:
+    """An engine for the database; its connections are this test's alone."""
+    if request.node.get_closest_marker("own_database"):
+        return connect(database_url, StoreSettings().pool_size)
+    engine: AsyncEngine = request.getfixturevalue("lent_engine")
+    return engine
+
+
+@pytest.fixture
+async def database(engine_at: AsyncEngine, name_index: NameIndex) -> AsyncIterator[Database]:
     """An open database of one's own."""
-    database = await Database.open(StoreSettings(database_url=database_url), prepare=False)
+    database = Database(engine_at)
     database.index = name_index
     yield database
     await database.close()
