@@ -1,6 +1,7 @@
 """What all tests share: no network, one throw-away PostgreSQL, and a prepared database without anybody in it."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import certifi
 import psycopg
 import pydantic_ai.models
 import pytest
@@ -109,18 +111,40 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the coverage what would only take longer."""
+    """Leave out of the coverage what would only take longer, like further cases of a test that needs a database."""
+    known = set[tuple[Path, str]]()
     for item in items:
-        if item.path.stem in UNMEASURED:
+        if not isinstance(item, pytest.Function):
+            continue
+        test = (item.path, item.originalname)
+        if item.path.stem in UNMEASURED or (test in known and "database_url" in item.fixturenames):
             item.add_marker(pytest.mark.no_cover)
+        known.add(test)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose one folder for the server of all test processes; any account may pass through it, root's server does."""
+    gc.disable()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = tempfile.mkdtemp(prefix="slow-burn-tests-")
         os.chmod(folder, 0o711)  # noqa: S103  # pass through, not look in
         os.environ[SERVER_HOME] = folder
+        os.environ["SSL_CERT_FILE"] = _one_authority(Path(folder))
+
+
+def _one_authority(folder: Path) -> str:
+    """A file with a single certificate, because every client reads all there are, and none meets any."""
+    first, end, _ = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----\n")
+    file = folder / "authority.pem"
+    file.write_text(first + end, encoding="utf-8")
+    return str(file)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep what is there by now, tests and libraries, out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
