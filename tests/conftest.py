@@ -25,6 +25,7 @@ from store.embedded import EmbeddedServer
 from store.names import NameIndex
 from store.settings import StoreSettings
 from store.users import sign_in
+from tests.measuring import pytest_collection_modifyitems, pytest_fixture_setup, pytest_runtest_protocol  # noqa: F401
 from tools.work import Caller
 
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
@@ -33,17 +34,6 @@ settings.register_profile("nightly", max_examples=4000, deadline=None, database=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 TEMPLATE = "prepared"
 SERVER_HOME = "TEST_SERVER_HOME"
-# Much is done in these again and again, and by others once; measuring makes it several times slower.
-UNMEASURED = {
-    "test_gemini_path",
-    "test_levels",
-    "test_planted",
-    "test_read_plans",
-    "test_roundtrip",
-    "test_rules",
-    "test_stateful",
-    "test_walls",
-}
 OUR_SETTINGS = ("SLOW_BURN_", "DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY", "LANGFUSE_", "OTEL_")
 
 
@@ -106,20 +96,8 @@ async def _prepare(url: str) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for each core, because half of what tests do is wait."""
-    return 2 * (os.cpu_count() or 1)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the coverage what would only take longer, like further cases of a test that needs a database."""
-    known = set[tuple[Path, str]]()
-    for item in items:
-        if not isinstance(item, pytest.Function):
-            continue
-        test = (item.path, item.originalname)
-        if item.path.stem in UNMEASURED or (test in known and "database_url" in item.fixturenames):
-            item.add_marker(pytest.mark.no_cover)
-        known.add(test)
+    """One more than cores, because tests wait now and then, and each process takes its time to find the tests."""
+    return 1 + (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
