@@ -13,7 +13,7 @@ from agent.bootstrap import ROOT, become, importable, prepared
 def command(python: str, arguments: "list[str]") -> "list[str]":
     """The pytest to run: in parallel, and measured (the gate is in pyproject.toml) only when it is the whole suite."""
     measured = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
-    return [python, "-m", "pytest", "-n", "auto", *_elsewhere(), *measured, *arguments]
+    return [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *_elsewhere(), *measured, *arguments]
 
 
 def _elsewhere() -> "list[str]":

@@ -1,6 +1,7 @@
 """What all tests share: no network, one throw-away PostgreSQL, and a prepared database without anybody in it."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -11,18 +12,20 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import certifi
 import psycopg
 import pydantic_ai.models
 import pytest
 from hypothesis import settings
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from store.database import Database
+from store.database import Database, connect
 from store.embedded import EmbeddedServer
 from store.names import NameIndex
 from store.settings import StoreSettings
 from store.users import sign_in
+from tests.measuring import pytest_collection_modifyitems, pytest_fixture_setup, pytest_runtest_protocol  # noqa: F401
 from tools.work import Caller
 
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
@@ -31,17 +34,6 @@ settings.register_profile("nightly", max_examples=4000, deadline=None, database=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 TEMPLATE = "prepared"
 SERVER_HOME = "TEST_SERVER_HOME"
-# Much is done in these again and again, and by others once; measuring makes it several times slower.
-UNMEASURED = {
-    "test_gemini_path",
-    "test_levels",
-    "test_planted",
-    "test_read_plans",
-    "test_roundtrip",
-    "test_rules",
-    "test_stateful",
-    "test_walls",
-}
 OUR_SETTINGS = ("SLOW_BURN_", "DATABASE_URL", "GEMINI_API_KEY", "GOOGLE_API_KEY", "LANGFUSE_", "OTEL_")
 
 
@@ -104,23 +96,33 @@ async def _prepare(url: str) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for each core, because half of what tests do is wait."""
-    return 2 * (os.cpu_count() or 1)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the coverage what would only take longer."""
-    for item in items:
-        if item.path.stem in UNMEASURED:
-            item.add_marker(pytest.mark.no_cover)
+    """One more than cores, because tests wait now and then, and each process takes its time to find the tests."""
+    return 1 + (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose one folder for the server of all test processes; any account may pass through it, root's server does."""
+    gc.disable()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = tempfile.mkdtemp(prefix="slow-burn-tests-")
         os.chmod(folder, 0o711)  # noqa: S103  # pass through, not look in
         os.environ[SERVER_HOME] = folder
+        os.environ["SSL_CERT_FILE"] = _one_authority(Path(folder))
+
+
+def _one_authority(folder: Path) -> str:
+    """A file with a single certificate, because every client reads all there are, and none meets any."""
+    first, end, _ = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----\n")
+    file = folder / "authority.pem"
+    file.write_text(first + end, encoding="utf-8")
+    return str(file)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep what is there by now, tests and libraries, out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -199,10 +201,25 @@ def name_index(server_url: str, anyio_backend: str) -> NameIndex:
     return asyncio.run(read())
 
 
+@pytest.fixture(scope="session")
+def lent_engine(lent_database: tuple[str, Any]) -> AsyncEngine:
+    """The engine for that copy, because what it compiled for one test it need not compile for the next."""
+    return connect(lent_database[0], StoreSettings().pool_size)
+
+
 @pytest.fixture
-async def database(database_url: str, name_index: NameIndex) -> AsyncIterator[Database]:
+def engine_at(request: pytest.FixtureRequest, database_url: str) -> AsyncEngine:
+    """An engine for the database; its connections are this test's alone."""
+    if request.node.get_closest_marker("own_database"):
+        return connect(database_url, StoreSettings().pool_size)
+    engine: AsyncEngine = request.getfixturevalue("lent_engine")
+    return engine
+
+
+@pytest.fixture
+async def database(engine_at: AsyncEngine, name_index: NameIndex) -> AsyncIterator[Database]:
     """An open database of one's own."""
-    database = await Database.open(StoreSettings(database_url=database_url), prepare=False)
+    database = Database(engine_at)
     database.index = name_index
     yield database
     await database.close()

@@ -11,7 +11,7 @@ from store.database import Database
 
 @contextmanager
 def statements(database: Database, *tables: str) -> Iterator[list[str]]:
-    """The statements on any of these tables that are executed meanwhile; the engine's own are on others."""
+    """The statements on these tables (`""` is any) that are executed meanwhile; the engine's own are on others."""
     said: list[str] = []
 
     def hear(connection: Any, cursor: Any, statement: str, *others: Any) -> None:
@@ -19,5 +19,7 @@ def statements(database: Database, *tables: str) -> Iterator[list[str]]:
             said.append(statement)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", hear)
-    yield said
-    event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", hear)

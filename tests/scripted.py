@@ -152,7 +152,7 @@ async def engine_of(
     **settings: Any,
 ) -> AsyncGenerator[TurnEngine]:
     """An engine at work, whose model plays `script`; drained at the end."""
-    chosen = AgentSettings(**{"reflex": False, "poll_s": 0.05, "drain_s": 0.2, **settings})
+    chosen = AgentSettings(**{"reflex": False, "drain_s": 0.2, **settings})
     models = ModelStack(chosen, ScriptedModel(script))
     engine = TurnEngine(database, chosen, clock=clock, models=models, tracer=tracer, journal=journal)
     await engine.start()

@@ -16,7 +16,7 @@ Talk = Callable[[str], Awaitable[str]]
 @pytest.fixture
 async def talk(database: Database, caller: Caller, clock: Clock) -> AsyncIterator[Talk]:
     """Says a message to the offline model and returns the reply."""
-    engine = TurnEngine(database, AgentSettings(model="offline", poll_s=0.05), clock=clock)
+    engine = TurnEngine(database, AgentSettings(model="offline"), clock=clock)
     await engine.start()
 
     async def say(message: str) -> str:

@@ -74,7 +74,7 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """An engine whose Gemini plays `script`; `settings` go over those that keep a test short."""
     async with FakeGemini(list(script)) as gemini:
-        short = {"chunk_timeout_s": 10, "turn_budget_s": 20, "poll_s": 0.05}
+        short = {"chunk_timeout_s": 10, "turn_budget_s": 20}
         chosen = {"api_key": KEY, "gemini_base_url": gemini.url, **short, **settings}
         engine = TurnEngine(database, AgentSettings(**chosen), clock=clock)
         await engine.start()

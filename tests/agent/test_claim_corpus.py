@@ -18,7 +18,7 @@ import pytest
 import tools
 from agent.claims import unbacked, untold
 from agent.mentions import Reader
-from store.names import NameIndex
+from tests.agent.grammar.telling import NAMES
 
 FOLDER = Path(__file__).with_name("claims")
 EFFECTS: dict[str, dict[str, Any]] = json.loads((FOLDER / "effects.json").read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ class Said(NamedTuple):
 @cache
 def reader() -> Reader:
     """The catalogue's names, on the day the effects are of."""
-    return Reader(NameIndex.from_catalogue(), date(2026, 11, 20))
+    return Reader(NAMES, date(2026, 11, 20))
 
 
 def corpus(*names: str) -> Iterator[Said]:

@@ -65,7 +65,7 @@ NEVER = r"\bI (?:do )?(?:love|miss|missed|feel|care)\b|I was worried|don't go|st
 @pytest.fixture
 async def engine(database: Database, clock: Clock) -> AsyncIterator[TurnEngine]:
     """The offline model at work."""
-    engine = TurnEngine(database, AgentSettings(poll_s=0.05, drain_s=0.2), clock=clock)
+    engine = TurnEngine(database, AgentSettings(drain_s=0.2), clock=clock)
     await engine.start()
     yield engine
     await engine.drain()

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def offline(database: Database, clock: Clock) -> AsyncIterator[TurnEngine]:
-    engine = TurnEngine(database, AgentSettings(poll_s=0.05), clock=clock)
+    engine = TurnEngine(database, AgentSettings(), clock=clock)
     await engine.start()
     try:
         yield engine

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 async def said(database: Database, caller: Caller, clock: Clock, *messages: str) -> list[str]:
     """What the offline model replies to these messages."""
-    engine = TurnEngine(database, AgentSettings(model="offline", poll_s=0.05), clock=clock)
+    engine = TurnEngine(database, AgentSettings(model="offline"), clock=clock)
     await engine.start()
     try:
         turns = [await engine.outcome(caller, (await engine.accept(caller, text)).turn_id) for text in messages]

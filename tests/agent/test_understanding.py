@@ -8,10 +8,9 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 from agent.briefing import Briefing
 from agent.grammar.intents import Log
 from agent.understanding import understand
-from store.names import NameIndex
+from tests.agent.grammar.telling import NAMES
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-NAMES = NameIndex.from_catalogue()
 
 
 def briefing(said: str, reply: str, stamp: str = "Fri 2026-11-20 11:58") -> Briefing:

@@ -57,7 +57,7 @@ def tokens() -> Tokens:
 @pytest.fixture
 async def service(database: Database, tokens: Tokens) -> AsyncIterator[Service]:
     """A running service on loopback, with the offline model."""
-    engine = TurnEngine(database, AgentSettings(poll_s=0.05))
+    engine = TurnEngine(database, AgentSettings())
     await engine.start()
     unlimited = ApiSettings(requests_per_minute=0, guest_requests_per_minute=0)
     yield Service(database, engine, unlimited, tokens)

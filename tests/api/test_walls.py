@@ -9,7 +9,7 @@ import httpx
 import jwt
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.tokens import AUDIENCE, ISSUER
@@ -19,9 +19,10 @@ from store.tables import User
 from store.users import Users
 from tests.api.conftest import SECRET, Say
 from tests.api.possessions import MARK, OPEN, everything, operations, possessions
+from tests.unwalled import unwalled
 from tools.work import Caller
 
-pytestmark = [pytest.mark.anyio, pytest.mark.own_database]
+pytestmark = pytest.mark.anyio
 Ids = dict[str, Any]
 
 
@@ -60,16 +61,6 @@ async def raid(app: FastAPI, bob: httpx.AsyncClient, ids: Ids) -> None:
     assert tried > 80, "fewer operations than there were"
 
 
-async def unprotect(database: Database) -> None:
-    """Take row-level security away."""
-    async with database.engine.begin() as connection:
-        protected = "SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'"
-        tables = list(await connection.scalars(text(protected)))
-        assert len(tables) > 10
-        for table in tables:
-            await connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
-
-
 def misled(bob_id: int, ada_id: int) -> Callable[..., Store]:
     """Repositories that take Bob for Ada, as if somebody had forgotten whom they were built for."""
 
@@ -98,8 +89,8 @@ async def test_nor_without_row_level_security(
     app: FastAPI, ada: httpx.AsyncClient, bob: httpx.AsyncClient, ids: Ids, database: Database
 ) -> None:
     before = await everything(app, ada, ids)
-    await unprotect(database)
-    await raid(app, bob, ids)
+    async with unwalled(database):
+        await raid(app, bob, ids)
     assert await everything(app, ada, ids) == before
 
 
@@ -128,12 +119,12 @@ async def test_with_both_walls_gone_the_raid_would_succeed(
     monkeypatch: pytest.MonkeyPatch,
     database: Database,
 ) -> None:
-    await unprotect(database)
     monkeypatch.setattr("tools.work.Store", misled(stranger.user_id, caller.user_id))
-    seen = await bob.get(f"/api/v1/conversations/{ids['conversation_id']}")
-    assert (seen.status_code, MARK in seen.text) == (200, True)
-    with pytest.raises(AssertionError):
-        await raid(app, bob, ids)
+    async with unwalled(database):
+        seen = await bob.get(f"/api/v1/conversations/{ids['conversation_id']}")
+        assert (seen.status_code, MARK in seen.text) == (200, True)
+        with pytest.raises(AssertionError):
+            await raid(app, bob, ids)
 
 
 def tokens_of_nobody(user_id: int) -> dict[str, str]:

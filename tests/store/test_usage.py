@@ -1,16 +1,17 @@
 """What is set aside and what is settled: never more than a day holds, by however many at once, and nothing for ever."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from agent.accepting import Sent, accept
 from store.database import Database
 from store.tables import UsageDay
 from store.usage import Allowance, Limits, Reserved, Spent
+from tests.unwalled import unwalled
 from tools.work import Caller
 
 pytestmark = pytest.mark.anyio
@@ -129,16 +130,13 @@ async def test_what_is_hers_counts_for_nobody_else(
     database: Database, caller: Caller, stranger: Caller, walled: bool
 ) -> None:
     hers, his = (await sent(caller, 1))[0], (await sent(stranger, 1))[0]
-    if not walled:
-        async with database.engine.begin() as connection:
-            for table in ("usage_days", "usage_reservations"):
-                await connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
-    await reserve(caller, hers, Limits(turns=1))
-    await settle(stranger, hers)
-    assert await reserve(stranger, his, Limits(turns=1)) == "granted"
-    await settle(stranger, his)
-    assert (await reserved(caller), [row.turns for row in await days(caller)]) == ((1000, 1), [0])
-    assert [row.turns for row in await days(stranger)] == [1]
+    async with nullcontext() if walled else unwalled(database):
+        await reserve(caller, hers, Limits(turns=1))
+        await settle(stranger, hers)
+        assert await reserve(stranger, his, Limits(turns=1)) == "granted"
+        await settle(stranger, his)
+        assert (await reserved(caller), [row.turns for row in await days(caller)]) == ((1000, 1), [0])
+        assert [row.turns for row in await days(stranger)] == [1]
 
 
 async def pay_ahead(caller: Caller, limits: Limits, tokens: int = 1000) -> bool:

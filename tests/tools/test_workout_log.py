@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from store.database import Database
 from store.tables import AffinityEvent
 from tests.conftest import Clock
+from tests.counting import statements
 from tools.logbook import log_set
 from tools.undo import undo
 from tools.work import Caller
@@ -98,12 +99,10 @@ async def test_one_that_is_emptied_has_earned_nothing_until_it_is_filled_again(c
 
 async def test_a_year_is_logged_at_the_same_cost_from_first_to_last(database: Database, caller: Caller) -> None:
     """In statements, of which the last workout needs as many as the first; none of them reads the log row by row."""
-    statements: list[str] = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     costs = []
     for week in range(53, 1, -1):
-        statements.clear()
-        await log(caller, more=53 - week, performed_on=TODAY - timedelta(days=7 * week))
-        costs.append(len(statements))
+        with statements(database, "") as said:
+            await log(caller, more=53 - week, performed_on=TODAY - timedelta(days=7 * week))
+        costs.append(len(said))
     assert (len(costs), len(set(costs))) == (52, 1)
     assert costs[0] <= 30

@@ -3,8 +3,9 @@
 import pytest
 
 from store.names import NameIndex
+from tests.agent.grammar.telling import NAMES
 
 
 @pytest.fixture(scope="session")
 def index() -> NameIndex:
-    return NameIndex.from_catalogue()
+    return NAMES

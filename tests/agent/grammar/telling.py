@@ -11,6 +11,7 @@ from agent.grammar.intents import LastTime, Progress, Records, Remember, SetPref
 from store.names import NameIndex
 
 TODAY = date(2026, 11, 20)
+NAMES = NameIndex.from_catalogue()  # read once for all tests
 FIELDS = ("rpe", "rir", "duration_s", "distance_m", "avg_hr", "rest_s", "tempo", "side")
 
 

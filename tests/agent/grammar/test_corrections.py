@@ -8,8 +8,7 @@ from agent.grammar.amending import Correct
 from agent.grammar.intents import Log, SetSpec
 from agent.grammar.reading import parse
 from agent.grammar.scene import Scene
-from store.names import NameIndex
-from tests.agent.grammar.telling import TODAY, told
+from tests.agent.grammar.telling import NAMES, TODAY, told
 
 SQUAT = SetSpec(reps=5, weight=Decimal(100), unit="kg", load_type="external")
 BENCH = SetSpec(reps=8, weight=Decimal(80), unit="kg", load_type="external")
@@ -22,7 +21,7 @@ def scene() -> Scene:
     return Scene(
         TODAY,
         "kg",
-        NameIndex.from_catalogue(),
+        NAMES,
         current_exercise="squat",
         last_sets=(SQUAT,) * 3,
         done={"bench-press": (WARMUP, BENCH, BENCH), "squat": (SQUAT,) * 3},

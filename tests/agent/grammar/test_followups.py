@@ -8,7 +8,7 @@ import pytest
 from agent.grammar.intents import Clarify, SetSpec
 from agent.grammar.reading import parse
 from agent.grammar.scene import Scene
-from store.names import NameIndex
+from tests.agent.grammar.telling import NAMES
 
 LAST = SetSpec(reps=8, weight=Decimal(75), unit="kg", rpe=Decimal(9))
 
@@ -16,9 +16,7 @@ LAST = SetSpec(reps=8, weight=Decimal(75), unit="kg", rpe=Decimal(9))
 @pytest.fixture(scope="module")
 def scene() -> Scene:
     """Bench press is on, 75 kg for 8 at RPE 9 was the last set."""
-    return Scene(
-        date(2026, 11, 20), "kg", NameIndex.from_catalogue(), current_exercise="bench-press", last_sets=(LAST,)
-    )
+    return Scene(date(2026, 11, 20), "kg", NAMES, current_exercise="bench-press", last_sets=(LAST,))
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from agent.grammar import Clarify, Log, SetSpec, parse
 from agent.grammar.reading import LONGEST, TOO_LONG
 from store.names import NameIndex
-from tests.agent.grammar.telling import scene, told
+from tests.agent.grammar.telling import NAMES, scene, told
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text(encoding="utf-8").splitlines()]
 AFTER = re.compile(r"(?P<slug>[\w-]+):(?:(?P<kg>\d+)kg)?(?:x(?P<reps>\d+)|(?P<seconds>\d+)s)")
-NAMES = NameIndex.from_catalogue()
 
 
 def going_on(case: dict[str, Any]) -> tuple[str | None, tuple[SetSpec, ...]]:

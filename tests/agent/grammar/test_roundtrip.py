@@ -4,11 +4,9 @@ import pytest
 from hypothesis import given, note, settings
 
 from agent.grammar import parse
-from store.names import NameIndex
-from tests.agent.grammar.telling import scene, told
+from tests.agent.grammar.telling import NAMES, scene, told
 from tests.agent.grammar.writing import Written, messages
 
-NAMES = NameIndex.from_catalogue()
 MANY = 5 * settings.default.max_examples  # 500; 20,000 at night
 
 
