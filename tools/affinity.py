@@ -1,16 +1,18 @@
 """How well companion and person know each other: shown with its reasons, and in the person's hands."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from store.errors import Conflict
+from store.errors import Conflict, Invalid
 from tools.affinity_rules import LEVELS, Level, Tone, gains, level_of
 from tools.earning import settle
 from tools.quantities import Quantity, number
 from tools.receipts import Receipt
+from tools.texts import ONE_LINE
 from tools.work import Work
 
 MOST_SHOWN = 5
@@ -105,6 +107,8 @@ async def adjust_companion(
     if earlier is not None:
         return Adjusted.model_validate({**earlier, "already_logged": True})
     name = user.display_name if call_me is None else " ".join(call_me.split()) or None
+    if name is not None and not re.fullmatch(ONE_LINE, name):
+        raise Invalid("There are characters in this name that nobody can read. What shall I call you?")
     on = user.affinity_on if affinity is None else affinity
     if (user.tone, user.affinity_on, user.display_name) == (tone or user.tone, on, name):
         raise Conflict("That is how it is already.")

@@ -13,6 +13,7 @@ from tools.logbook import Unit
 from tools.measurement_rules import canonical
 from tools.quantities import Quantity, number
 from tools.receipts import Receipt
+from tools.texts import ONE_LINE
 from tools.work import Work
 
 SPELLED: dict[str, str] = {"kg": "kilos", "lb": "pounds"}
@@ -21,7 +22,7 @@ COLUMNS = {"name": "display_name"}
 LEFT_OUT: Any = Field(default_factory=lambda: None)  # so that null is no value of a field which cannot be empty
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=ONE_LINE),
     Field(description="What to be called; null for no name."),
 ]
 Locale = Annotated[

@@ -46,3 +46,4 @@ async def test_it_begins_again_and_refusals_say_why(ada: httpx.AsyncClient, say:
     assert (await ada.patch(PATH, json={"tone": "warm"})).status_code == 409
     assert (await ada.patch(PATH, json={"tone": "purple"})).status_code == 422
     assert (await ada.patch(PATH, json={"call_me": "x" * 61})).status_code == 422
+    assert (await ada.patch(PATH, json={"call_me": "A\x07da"})).json()["type"] == "invalid"
