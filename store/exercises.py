@@ -117,7 +117,8 @@ class Exercises:
         Raises `NotFound`, or `Ambiguous` with the candidates' names.
         """
         found = await self._keyed(references)
-        found |= await self.named([one for one in references if isinstance(one, str) and one not in found])
+        names = [one for one in references if isinstance(one, str) and one not in found]
+        found.update((await self.named(names)).items())
         return {reference: _picked(found, reference) for reference in references}
 
     async def _keyed(self, keys: Collection[int | str]) -> dict[int | str, Exercise]:
