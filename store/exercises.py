@@ -1,6 +1,6 @@
 """Exercises: the catalogue everyone reads, and a person's own."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,13 +60,17 @@ class Exercises:
 
         Raises `Ambiguous` with the candidates' names, or `NotFound`; never guesses between two.
         """
-        found = (await self.index()).resolve(name)
-        if isinstance(found, Resolved):
-            return await self.by_slug(found.entry.slug), found
-        names = list(dict.fromkeys(match.entry.name for match in found))[:5]
+        found = _meant(await self.index(), name)
+        return await self.by_slug(found.entry.slug), found
+
+    async def named(self, names: Collection[str]) -> dict[str, Exercise]:
+        """The exercises a person means by these names, as `resolve` finds them; the index is read once for all."""
         if not names:
-            raise NotFound(f"I know no exercise called “{name}”. Tell me what it is usually called.")
-        raise Ambiguous(f"“{name}” could be {_listed(names)}. Which one?", names)
+            return {}
+        index = await self.index()
+        slugs = {name: _meant(index, name).entry.slug for name in names}
+        rows = await self._keyed(slugs.values())
+        return {name: _picked(rows, slug) for name, slug in slugs.items()}
 
     async def call(self, word: str, exercise: Exercise) -> ExerciseAlias:
         """Let a word mean an exercise for this person only; the alias has it in the form it is kept in."""
@@ -112,17 +116,18 @@ class Exercises:
 
         Raises `NotFound`, or `Ambiguous` with the candidates' names.
         """
-        ids = {reference for reference in references if isinstance(reference, int)}
-        slugs = {reference for reference in references if isinstance(reference, str)}
+        found = await self._keyed(references)
+        names = [one for one in references if isinstance(one, str) and one not in found]
+        found.update((await self.named(names)).items())
+        return {reference: _picked(found, reference) for reference in references}
+
+    async def _keyed(self, keys: Collection[int | str]) -> dict[int | str, Exercise]:
+        """The exercises with these ids and slugs, by both."""
+        ids = {key for key in keys if isinstance(key, int)}
+        slugs = {key for key in keys if isinstance(key, str)}
         known = self._visible().where(or_(Exercise.id.in_(ids), Exercise.slug.in_(slugs)))
         rows = list(await self._session.scalars(known.order_by(Exercise.owner_id)))  # so a person's own slug wins
-        found: dict[int | str, Exercise] = {row.id: row for row in rows} | {row.slug: row for row in rows}
-        return {reference: found.get(reference) or await self._named(reference) for reference in references}
-
-    async def _named(self, reference: int | str) -> Exercise:
-        if isinstance(reference, int):
-            raise NotFound(f"There is no exercise {reference}.")
-        return (await self.resolve(reference))[0]
+        return {row.id: row for row in rows} | {row.slug: row for row in rows}
 
     async def slugs(self, beginning: str) -> list[str]:
         """The keys that begin so, of archived exercises too."""
@@ -180,6 +185,22 @@ class Exercises:
         if features.muscle:
             statement = statement.where(or_(_works(features.muscle), _helps(features.muscle)))
         return statement
+
+
+def _meant(index: NameIndex, name: str) -> Resolved:
+    found = index.resolve(name)
+    if isinstance(found, Resolved):
+        return found
+    names = list(dict.fromkeys(match.entry.name for match in found))[:5]
+    if not names:
+        raise NotFound(f"I know no exercise called “{name}”. Tell me what it is usually called.")
+    raise Ambiguous(f"“{name}” could be {_listed(names)}. Which one?", names)
+
+
+def _picked(found: Mapping[int | str, Exercise], key: int | str) -> Exercise:
+    if key not in found:
+        raise NotFound(f"There is no exercise {key if isinstance(key, int) else f'“{key}”'}.")
+    return found[key]
 
 
 def _works(muscle: str) -> ColumnElement[bool]:

@@ -109,6 +109,17 @@ class Records:
         *_, best, so_far, weighed = rows[0] if rows else (Decimal(0), Decimal(0), None)
         return Past([feat_of(row) for row in rows], best, so_far, weighed)
 
+    async def pasts(self, exercises: Sequence[Exercise], workout_id: int) -> dict[int, Past]:
+        """What sets of these exercises in this workout, which has none yet, are held against; three statements."""
+        held = await self.of(exercises)
+        this = select(bodyweight()).where(Workout.user_id == self._user_id, Workout.id == workout_id)
+        weighed = await self._session.scalar(this)
+        nothing = Decimal(0)
+        return {
+            exercise_id: Past(one.feats, one.lifted.volume_kg if one.lifted else nothing, nothing, weighed)
+            for exercise_id, one in held.items()
+        }
+
     async def exercises(self, page: int, per_page: int, days: Days = EVER) -> tuple[Sequence[Exercise], int]:
         """The exercises trained on these days, those of most workouts first, and how many there are."""
         trained = counted(self._user_id, Exercise).where(*on_days(*days)).group_by(Exercise.id)

@@ -86,7 +86,11 @@ async def create_plan(
         return Planned.model_validate({**earlier, "already_logged": True})
     constraints = await constraints_of(work)
     left_out: list[LeftOut] = []
-    chosen = [await _chosen(work, day, constraints, left_out) for day in days]
+    movements = await work.store.exercises.named([one.exercise for day in days for one in day.exercises])
+    wanted = [[(movements[one.exercise], one) for one in day.exercises] for day in days]
+    chosen = [
+        await _chosen(work, day.name, pairs, constraints, left_out) for day, pairs in zip(days, wanted, strict=True)
+    ]
     rows = [
         PrescribedDay(day.name, [_prescription(work, movement, planned) for movement, planned in pairs])
         for day, pairs in zip(days, chosen, strict=True)
@@ -111,9 +115,10 @@ def _headline(name: str, days: list[NewDay], constraints: Constraints) -> str:
 Chosen = tuple[Exercise, NewPlannedExercise]
 
 
-async def _chosen(work: Work, day: NewDay, constraints: Constraints, left_out: list[LeftOut]) -> list[Chosen]:
+async def _chosen(
+    work: Work, day: str, wanted: list[Chosen], constraints: Constraints, left_out: list[LeftOut]
+) -> list[Chosen]:
     """The exercises of a day that nothing speaks against, others in the place of those that are out of the question."""
-    wanted = [((await work.store.exercises.resolve(planned.exercise))[0], planned) for planned in day.exercises]
     taken = {movement.id for movement, _ in wanted}
     kept: list[Chosen] = []
     for movement, planned in wanted:
@@ -127,7 +132,7 @@ async def _chosen(work: Work, day: NewDay, constraints: Constraints, left_out: l
             taken.add(other.id)
             kept.append((other, planned))
     if not kept:
-        raise Conflict(f"Nothing is left of {day.name}, {told(left_out)}. Plan that day for other parts of the body.")
+        raise Conflict(f"Nothing is left of {day}, {told(left_out)}. Plan that day for other parts of the body.")
     return kept
 
 

@@ -42,7 +42,7 @@ async def log_workout(work: Work, workout: WorkoutEntry) -> WorkoutLogged:
         started_at=times.started_at, finished_at=times.finished_at or work.now, **await details(work, workout)
     )
     handle = await work.store.workouts.begin(row)
-    pasts = {movement.id: await work.store.records.past(movement, row.id) for movement in _movements(entries)}
+    pasts = await work.store.records.pasts(_movements(entries), row.id)
     await handle.append([entry for _, entry in entries])
     sets = sum(len(entry.sets) for _, entry in entries)
     shown = await written(work, handle, f"Workout logged: {contents_told(len(entries), sets)}")

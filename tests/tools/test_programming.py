@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.database import Database
 from store.names import NameIndex, Resolved
+from tests.counting import statements
 from tools.plans import create_plan
 from tools.programming import MOVEMENTS, week
 from tools.work import Caller
@@ -60,3 +62,13 @@ async def test_a_week_becomes_a_plan(caller: Caller) -> None:
     plan = await caller.perform(create_plan, {"name": "Three days", "days": week(days=3), "weeks": 6})
     assert [len(day.exercises) for day in plan.days] == [6, 6, 6]
     assert plan.summary == "Plan “Three days”: 3 days a week"
+
+
+@pytest.mark.anyio
+async def test_the_exercises_of_a_plan_are_found_at_the_cost_of_one(caller: Caller, database: Database) -> None:
+    async def cost(days: int) -> int:
+        with statements(database, "FROM exercises", "FROM exercise_aliases") as said:
+            await caller.perform(create_plan, {"name": f"{days} days", "days": week(days=days)})
+        return len(said)
+
+    assert await cost(1) == await cost(6)

@@ -1,6 +1,8 @@
 """Logging a whole workout: it earns what the chat earns, and costs the same however much is in the log."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from store.tables import AffinityEvent
 from tests.conftest import Clock
 from tests.counting import statements
 from tools.logbook import log_set
+from tools.measurements import NewMeasurement, add_measurement
 from tools.undo import undo
 from tools.work import Caller
 from tools.workout_log import WorkoutLogged, log_workout
@@ -21,6 +24,9 @@ from tools.workouts import finish_workout
 pytestmark = pytest.mark.anyio
 TODAY = date(2026, 11, 20)
 DONE = {"squat": (100, 5), "bench-press": (60, 8), "pull-up": (None, 10)}
+
+
+by_set = attrgetter("set_id")
 
 
 def sets(load: int | None, reps: int) -> list[dict[str, Any]]:
@@ -95,6 +101,37 @@ async def test_one_that_is_emptied_has_earned_nothing_until_it_is_filled_again(c
     assert await ledger(caller) == [0]
     await caller.perform(undo, {"operation_id": emptied.operation_id})
     assert await ledger(caller) == earned
+
+
+async def test_many_exercises_are_found_and_held_against_the_log_at_the_cost_of_one(
+    database: Database, caller: Caller
+) -> None:
+    async def cost(*names: str) -> int:
+        entries = [{"exercise": name, "sets": sets(40, 5)} for name in names]
+        workout = WorkoutEntry.model_validate({"executions": entries})
+        with statements(database, "FROM performed_sets", "FROM exercises", "FROM exercise_aliases") as said:
+            await caller.perform(log_workout, {"workout": workout})
+        return len(said)
+
+    assert await cost("Bench Press") == await cost("Front Squat", "Romanian Deadlift", "Overhead Press")
+
+
+async def test_the_pasts_of_many_are_the_past_of_each(caller: Caller) -> None:
+    reading = NewMeasurement(kind="bodyweight", value=Decimal(80), unit="kg", measured_on=TODAY)
+    await caller.perform(add_measurement, {"measurement": reading})
+    await log(caller)
+    await log(caller, more=5)
+    begun = await caller.perform(create_workout, {})
+    async with caller.work() as work:
+        movements = await work.store.exercises.named([*DONE, "plank"])
+        pasts = await work.store.records.pasts(list(movements.values()), begun.id)
+        assert len(pasts) == 4
+        for movement in movements.values():
+            one, alone = pasts[movement.id], await work.store.records.past(movement, begun.id)
+            assert sorted(one.feats, key=by_set) == sorted(alone.feats, key=by_set)
+            assert (one.best_volume_kg, one.volume_kg) == (alone.best_volume_kg, alone.volume_kg)
+            assert one.bodyweight_kg == 80
+            assert alone.bodyweight_kg == (80 if alone.feats else None)
 
 
 async def test_a_year_is_logged_at_the_same_cost_from_first_to_last(database: Database, caller: Caller) -> None:
