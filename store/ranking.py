@@ -25,8 +25,8 @@ class Seen(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """How well a memory fits: `coverage` is the share of the words asked with that it holds, `rarity` says how few hold
-    the rarest of those, all are 0 to 1.
+    """How well a memory fits: `coverage` is the share of what was asked that it speaks of, `rarity` says how few speak
+    of the rarest of that, all are 0 to 1.
     """
 
     id: int
@@ -35,19 +35,23 @@ class Ranked(NamedTuple):
     likeness: float
 
 
-def ranked(every: Sequence[Seen], words: Sequence[str], now: datetime, most: int) -> list[Ranked]:
+def ranked(every: Sequence[Seen], asked: Sequence[Sequence[str]], now: datetime, most: int) -> list[Ranked]:
     """The best of all memories of one person, best first; of equally good ones the later told.
 
-    A word counts the more the fewer memories hold it, ln(1 + N / (n + ½)): inverse frequency (Spärck Jones 1972).
+    `asked` has the keywords of each word asked with. Of those a memory holds the best counts, so that a word that
+    stands for much counts no more than another, and it counts the more the fewer memories hold it, ln(1 + N / (n + ½)):
+    inverse frequency (Spärck Jones 1972).
     """
-    shared = [set(words).intersection(one.keywords or ()) for one in every]
+    words = {word for said in asked for word in said}
+    shared = [words.intersection(one.keywords or ()) for one in every]
     holders = Counter(word for held in shared for word in held)
     weights = {word: log(1 + len(every) / (holders[word] + NEVER_SHARED)) for word in words}
-    together, rarest = max(sum(weights.values()), HARDLY_ANY), log(1 + len(every) / (1 + NEVER_SHARED))
+    together = max(sum(max(weights[word] for word in said) for said in asked), HARDLY_ANY)
+    rarest = log(1 + len(every) / (1 + NEVER_SHARED))
     fitting = []
     for one, held in zip(every, shared, strict=True):
         if held or one.likeness >= ALIKE:
-            found = [weights[word] for word in held]
+            found = [max((weights[word] for word in said if word in held), default=0.0) for said in asked]
             fit = Ranked(one.id, sum(found) / together, max(found, default=0.0) / rarest, one.likeness)
             fitting.append((_score(fit, one, now), fit))
     fitting.sort(key=lambda scored: (scored[0], scored[1].id), reverse=True)

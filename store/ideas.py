@@ -1,0 +1,96 @@
+"""What words stand for: the ideas of a thesaurus in five languages, because people ask in other words than they told."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from store.names import fold, normalize
+from store.stems import root
+
+SYNONYMS = Path(__file__).with_name("synonyms")
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff々ー]+")
+# How much two forms of a word share at least; how long the first and the last part of a composed word are.
+STEM, FIRST, LAST, REST = 5, 4, 6, 3
+LONGEST_PHRASE = 3
+# What may follow where two forms of a word part, in any of the languages.
+_INFLECTIONS = """
+a o e s n t en er es em et st te ten test tet end ung ungen in innen lich ig ige ich isch ist isten lein chen
+ed y ies ied ing ly or ors ers ness ic ical al able ism age ment ments tion ion ions ation ations
+as an os is ia io ie ar ir ado ada ados adas ido ida ando iendo amos emos imos aba aban ian are ara arse irse erse
+ase acion aciones ador adora dor dora mente ista istas ismo
+re ez ons ont ent ant ait ais aient ees ee era erai eur euse eurs ement ales aux elle elles iste istes ique isme
+"""
+INFLECTIONS = frozenset(["", *_INFLECTIONS.split()])
+
+
+@cache
+def ideas(word: str) -> tuple[str, ...]:
+    """The ideas a word stands for; of one in no row those of another form of it, or of what it is composed of."""
+    return rows().get(root(word)) or _inflected(word) or _composed(word)
+
+
+def phrases(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What several words on end stand for, `self-employed`, with its ideas."""
+    for at in range(len(words)):
+        for end in range(at + 2, min(at + LONGEST_PHRASE, len(words)) + 1):
+            phrase = "-".join(words[at:end])
+            if named := rows().get(phrase):
+                yield phrase, named
+
+
+def written(run: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The words of text without spaces that stand for something, with their ideas."""
+    return [(word, named) for word, named in _unspaced() if word in run]
+
+
+@cache
+def rows() -> dict[str, tuple[str, ...]]:
+    """The ideas of each word in the files of `synonyms`: the first word of each row it is in."""
+    known: dict[str, tuple[str, ...]] = {}
+    for file in sorted(SYNONYMS.glob("*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            words = [] if line.startswith("#") else [_key(word) for word in line.split()]
+            for word in dict.fromkeys(words):
+                known[word] = tuple(dict.fromkeys([*known.get(word, ()), words[0]]))
+    return known
+
+
+def _key(word: str) -> str:
+    parts = fold(normalize(word)).split()
+    return root(parts[0]) if len(parts) == 1 else "-".join(parts)
+
+
+def _inflected(word: str) -> tuple[str, ...]:
+    """The ideas of the words that share the longest beginning and differ in no more than an ending."""
+    for length in range(len(word), STEM - 1, -1):
+        alike = _beginning_with(word[:length]) if word[length:] in INFLECTIONS else []
+        found = [idea for key in alike if key[length:] in INFLECTIONS for idea in rows()[key]]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _beginning_with(start: str) -> list[str]:
+    every = _vocabulary()
+    return every[bisect_left(every, start) : bisect_left(every, start + "{")]
+
+
+def _composed(word: str) -> tuple[str, ...]:
+    """Of `musikverein` those of `musik` and of `verein`: the longest known word it begins with, and it ends with."""
+    ends = range(len(word) - REST, FIRST - 1, -1)
+    starts = range(REST, len(word) - LAST + 1)
+    first = next((rows()[word[:end]] for end in ends if word[:end] in rows()), ())
+    last = next((rows()[root(word[at:])] for at in starts if root(word[at:]) in rows()), ())
+    return tuple(dict.fromkeys([*first, *last]))
+
+
+@cache
+def _vocabulary() -> list[str]:
+    return sorted(word for word in rows() if word.isascii() and word.isalpha())
+
+
+@cache
+def _unspaced() -> list[tuple[str, tuple[str, ...]]]:
+    return [(word, named) for word, named in rows().items() if UNSPACED.fullmatch(word)]
