@@ -1,19 +1,20 @@
-"""What words stand for: the ideas of a thesaurus in five languages, because people ask in other words than they told."""
+"""What words stand for: the ideas of a thesaurus in five languages, as people ask in other words than they told."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from store.names import fold, normalize
+from store.names import fold, normalize, stem
 from store.stems import root
 
 SYNONYMS = Path(__file__).with_name("synonyms")
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff々ー]+")
 # How much two forms of a word share at least; how long the first and the last part of a composed word are.
 STEM, FIRST, LAST, REST = 5, 4, 6, 3
-LONGEST_PHRASE = 3
+LONGEST_PHRASE, SHORTEST_ROOT = 4, 4
 # What may follow where two forms of a word part, in any of the languages.
 _INFLECTIONS = """
 a o e s n t en er es em et st te ten test tet end ung ungen in innen lich ig ige ich isch ist isten lein chen
@@ -25,19 +26,36 @@ re ez ons ont ent ant ait ais aient ees ee era erai eur euse eurs ement ales aux
 INFLECTIONS = frozenset(["", *_INFLECTIONS.split()])
 
 
+class Phrase(NamedTuple):
+    """Words on end that together stand for something, `self-employed`: those from `start` up to `end`."""
+
+    start: int
+    end: int
+    words: str
+    ideas: tuple[str, ...]
+
+
 @cache
 def ideas(word: str) -> tuple[str, ...]:
     """The ideas a word stands for; of one in no row those of another form of it, or of what it is composed of."""
-    return rows().get(root(word)) or _inflected(word) or _composed(word)
+    return _known(word) or _inflected(word) or _composed(word)
 
 
-def phrases(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What several words on end stand for, `self-employed`, with its ideas."""
-    for at in range(len(words)):
-        for end in range(at + 2, min(at + LONGEST_PHRASE, len(words)) + 1):
-            phrase = "-".join(words[at:end])
-            if named := rows().get(phrase):
-                yield phrase, named
+def phrases(words: Sequence[str]) -> Iterator[Phrase]:
+    """The phrases of a text, from left to right, the longest first, without overlap."""
+    at = 0
+    while at < len(words) - 1:
+        found = next(_phrases_at(words, at), None)
+        if found:
+            yield found
+        at = found.end if found else at + 1
+
+
+def _phrases_at(words: Sequence[str], at: int) -> Iterator[Phrase]:
+    for end in range(min(at + LONGEST_PHRASE, len(words)), at + 1, -1):
+        phrase = "-".join(words[at:end])
+        if phrase in rows():
+            yield Phrase(at, end, phrase, rows()[phrase])
 
 
 def written(run: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -47,26 +65,40 @@ def written(run: str) -> list[tuple[str, tuple[str, ...]]]:
 
 @cache
 def rows() -> dict[str, tuple[str, ...]]:
-    """The ideas of each word in the files of `synonyms`: the first word of each row it is in."""
+    """The ideas of each word in the files of `synonyms`, by the first word of each row it is in."""
     known: dict[str, tuple[str, ...]] = {}
     for file in sorted(SYNONYMS.glob("*.txt")):
         for line in file.read_text(encoding="utf-8").splitlines():
             words = [] if line.startswith("#") else [_key(word) for word in line.split()]
             for word in dict.fromkeys(words):
-                known[word] = tuple(dict.fromkeys([*known.get(word, ()), words[0]]))
+                known[word] = tuple(dict.fromkeys([*known.get(word, ()), root(words[0])]))
     return known
 
 
+@cache
+def _by_root() -> dict[str, tuple[str, ...]]:
+    """The same by words without their endings, as far as that leaves enough: `caring` is no `car`."""
+    known: dict[str, tuple[str, ...]] = {}
+    for word, named in rows().items():
+        bare = root(word)
+        if len(bare) >= SHORTEST_ROOT or stem(word) == bare:
+            known[bare] = tuple(dict.fromkeys([*known.get(bare, ()), *named]))
+    return known
+
+
+def _known(word: str) -> tuple[str, ...]:
+    return rows().get(word) or _by_root().get(root(word), ())
+
+
 def _key(word: str) -> str:
-    parts = fold(normalize(word)).split()
-    return root(parts[0]) if len(parts) == 1 else "-".join(parts)
+    return "-".join(fold(normalize(word)).split())
 
 
 def _inflected(word: str) -> tuple[str, ...]:
     """The ideas of the words that share the longest beginning and differ in no more than an ending."""
     for length in range(len(word), STEM - 1, -1):
         alike = _beginning_with(word[:length]) if word[length:] in INFLECTIONS else []
-        found = [idea for key in alike if key[length:] in INFLECTIONS for idea in rows()[key]]
+        found = [idea for key in alike if key[length:] in INFLECTIONS for idea in _known(key)]
         if found:
             return tuple(dict.fromkeys(found))
     return ()
@@ -81,8 +113,8 @@ def _composed(word: str) -> tuple[str, ...]:
     """Of `musikverein` those of `musik` and of `verein`: the longest known word it begins with, and it ends with."""
     ends = range(len(word) - REST, FIRST - 1, -1)
     starts = range(REST, len(word) - LAST + 1)
-    first = next((rows()[word[:end]] for end in ends if word[:end] in rows()), ())
-    last = next((rows()[root(word[at:])] for at in starts if root(word[at:]) in rows()), ())
+    first = next((found for end in ends if (found := _known(word[:end]))), ())
+    last = next((found for at in starts if (found := _known(word[at:]))), ())
     return tuple(dict.fromkeys([*first, *last]))
 
 

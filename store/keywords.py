@@ -85,11 +85,13 @@ def _spaced(plain: str) -> list[str]:
 
 def _terms(plain: str) -> Iterator[Term]:
     said = _spaced(plain)
-    for word in said:
+    turns = list(phrases(said))
+    in_turns = {at for turn in turns for at in range(turn.start, turn.end)}
+    for at, word in enumerate(said):
         if not (word in SMALL or root(word) in SMALL or NUMBER.match(root(word))):
-            yield Term(root(word), ideas(word))
-    for phrase, named in phrases(said):
-        yield Term(phrase, named)
+            yield Term(root(word), () if at in in_turns else ideas(word))
+    for turn in turns:
+        yield Term(turn.words, turn.ideas)
     for run in UNSPACED.findall(plain):
         yield from (Term(piece) for piece in _pieces(run))
         yield from (Term(word, named) for word, named in written(run))

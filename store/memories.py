@@ -35,7 +35,7 @@ class Fitting(NamedTuple):
 
     memory: Memory
     coverage: float
-    rarity: float
+    strength: float
     likeness: float
 
 
@@ -110,7 +110,7 @@ class Memories:
         best = await self.search(sought, today, most=most, past=past)
         found = {"user_id": self._user_id, "ids": [one.id for one in best]}
         rows = {row.id: row for row in await self._session.scalars(FOUND, found)} if best else {}
-        return [Fitting(rows[one.id], one.coverage, one.rarity, one.likeness) for one in best]
+        return [Fitting(rows[one.id], one.coverage, one.strength, one.likeness) for one in best]
 
     async def search(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Ranked]:
         """Which memories fit best, and how well; what `fitting` returns, by id."""
