@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from store.names import fold, normalize, stem
 from store.stems import root
@@ -73,6 +74,22 @@ def rows() -> dict[str, tuple[str, ...]]:
             for word in dict.fromkeys(words):
                 known[word] = tuple(dict.fromkeys([*known.get(word, ()), root(words[0])]))
     return known
+
+
+@cache
+def members() -> dict[str, list[str]]:
+    """The single words of each idea."""
+    found: dict[str, list[str]] = {}
+    for word, named in rows().items():
+        for idea in named if "-" not in word else ():
+            found.setdefault(idea, []).append(word)
+    return found
+
+
+@cache
+def edition() -> str:
+    """Eight letters that are others as soon as the thesaurus is another."""
+    return f"{crc32(b''.join(file.read_bytes() for file in sorted(SYNONYMS.glob('*.txt')))):08x}"
 
 
 @cache
