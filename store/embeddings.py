@@ -112,9 +112,9 @@ def _idea_table() -> tuple[dict[str, int], Any]:
     """Where each idea is in the table of their vectors, and the table."""
     from numpy import stack
 
-    words = {idea: [word for word in known if word.isascii()] for idea, known in members().items()}
-    known = [idea for idea, spelled in words.items() if spelled]
-    vectors = stack([_unit(sum(_tokens(word) for word in words[idea])) for idea in known])
+    spelled = {idea: [word for word in words if word.isascii()] for idea, words in members().items()}
+    known = [idea for idea, words in spelled.items() if words]
+    vectors = stack([_unit(sum(map(_tokens, spelled[idea]))) for idea in known])
     return {idea: at for at, idea in enumerate(known)}, stack([_unit(one - vectors.mean(0)) for one in vectors])
 
 

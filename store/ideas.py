@@ -13,8 +13,9 @@ from store.stems import root
 
 SYNONYMS = Path(__file__).with_name("synonyms")
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff々ー]+")
-# How much two forms of a word share at least; how long the first and the last part of a composed word are.
-STEM, FIRST, LAST, REST = 5, 4, 6, 3
+# How much two forms of a word share at least; how long the parts of a composed word are, one that counts without the
+# other, and what may stand between them, as in `arbeitstag`.
+STEM, PART, LONG_PART, LONGEST_LINK = 5, 4, 6, 2
 LONGEST_PHRASE, SHORTEST_ROOT = 4, 4
 # What may follow where two forms of a word part, in any of the languages.
 _INFLECTIONS = """
@@ -97,14 +98,17 @@ def _by_root() -> dict[str, tuple[str, ...]]:
     """The same by words without their endings, as far as that leaves enough: `caring` is no `car`."""
     known: dict[str, tuple[str, ...]] = {}
     for word, named in rows().items():
-        bare = root(word)
-        if len(bare) >= SHORTEST_ROOT or stem(word) == bare:
-            known[bare] = tuple(dict.fromkeys([*known.get(bare, ()), *named]))
+        if _keeps_enough(word):
+            known[root(word)] = tuple(dict.fromkeys([*known.get(root(word), ()), *named]))
     return known
 
 
 def _known(word: str) -> tuple[str, ...]:
-    return rows().get(word) or _by_root().get(root(word), ())
+    return rows().get(word) or (_by_root().get(root(word), ()) if _keeps_enough(word) else ())
+
+
+def _keeps_enough(word: str) -> bool:
+    return len(root(word)) >= SHORTEST_ROOT or root(word) == stem(word)
 
 
 def _key(word: str) -> str:
@@ -127,12 +131,13 @@ def _beginning_with(start: str) -> list[str]:
 
 
 def _composed(word: str) -> tuple[str, ...]:
-    """Of `musikverein` those of `musik` and of `verein`: the longest known word it begins with, and it ends with."""
-    ends = range(len(word) - REST, FIRST - 1, -1)
-    starts = range(REST, len(word) - LAST + 1)
-    first = next((found for end in ends if (found := _known(word[:end]))), ())
-    last = next((found for at in starts if (found := _known(word[at:]))), ())
-    return tuple(dict.fromkeys([*first, *last]))
+    """Of `musikverein` those of `musik` and of `verein`, or those of a long first or last part alone."""
+    first = next((end for end in range(len(word) - PART, PART - 1, -1) if _known(word[:end])), 0)
+    last = next((at for at in range(PART, len(word) - PART + 1) if _known(word[at:])), len(word))
+    both = abs(last - first) <= LONGEST_LINK
+    found = [*(_known(word[:first]) if both or first >= LONG_PART else ())]
+    found += _known(word[last:]) if both or len(word) - last >= LONG_PART else ()
+    return tuple(dict.fromkeys(found))
 
 
 @cache
