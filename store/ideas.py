@@ -55,9 +55,10 @@ def phrases(words: Sequence[str]) -> Iterator[Phrase]:
 
 def _phrases_at(words: Sequence[str], at: int) -> Iterator[Phrase]:
     for end in range(min(at + LONGEST_PHRASE, len(words)), at + 1, -1):
-        phrase = "-".join(words[at:end])
-        if phrase in rows():
-            yield Phrase(at, end, phrase, rows()[phrase])
+        said = "-".join(words[at:end])
+        found = next((one for one in (said, said.removesuffix("s")) if one in rows()), None)
+        if found:
+            yield Phrase(at, end, found, rows()[found])
 
 
 def written(run: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from math import exp, log, sqrt
 from typing import NamedTuple
 
 # How much each sign weighs; a likeness under `ALIKE` is none at all.
-BY_WORDS, BY_LIKENESS, BY_AGE, BY_IMPORTANCE = 0.5, 1.2, 0.05, 0.05
+BY_WORDS, BY_LIKENESS, BY_AGE, BY_IMPORTANCE = 0.5, 1.5, 0.05, 0.05
 ALIKE = 0.1
 HALF_FORGOTTEN_DAYS = 120
 DAY_S = 86_400
