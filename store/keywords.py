@@ -88,13 +88,16 @@ def _terms(plain: str) -> Iterator[Term]:
     turns = list(phrases(said))
     in_turns = {at for turn in turns for at in range(turn.start, turn.end)}
     for at, word in enumerate(said):
-        if not (word in SMALL or root(word) in SMALL or NUMBER.match(root(word))):
+        if not _says_nothing(word):
             yield Term(root(word), () if at in in_turns else ideas(word))
-    for turn in turns:
-        yield Term(turn.words, turn.ideas)
+    yield from (Term(turn.words, turn.ideas) for turn in turns)
     for run in UNSPACED.findall(plain):
         yield from (Term(piece) for piece in _pieces(run))
         yield from (Term(word, named) for word, named in written(run))
+
+
+def _says_nothing(word: str) -> bool:
+    return word in SMALL or (root(word) in SMALL and not ideas(word)) or bool(NUMBER.match(root(word)))
 
 
 def _pieces(run: str) -> list[str]:
