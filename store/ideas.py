@@ -105,7 +105,9 @@ def _by_root() -> dict[str, tuple[str, ...]]:
 
 
 def _known(word: str) -> tuple[str, ...]:
-    return rows().get(word) or (_by_root().get(root(word), ()) if _keeps_enough(word) else ())
+    """The ideas of the word as it is, and of all that is the same without its ending."""
+    forms = _by_root().get(root(word), ()) if _keeps_enough(word) else ()
+    return tuple(dict.fromkeys([*rows().get(word, ()), *forms]))
 
 
 def _keeps_enough(word: str) -> bool:

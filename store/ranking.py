@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 # How much each sign weighs; a likeness under `ALIKE` is none at all.
 BY_WORDS, BY_LIKENESS, BY_AGE, BY_IMPORTANCE = 0.5, 1.5, 0.05, 0.05
-ALIKE = 0.1
+ALIKE = 0.04
 HALF_FORGOTTEN_DAYS = 120
 DAY_S = 86_400
 NEVER_SHARED, HARDLY_ANY = 0.5, 0.001
