@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.ideas import edition, members
 from store.keywords import terms
+from store.languages import small_words
 from store.tables import Memory
-from store.tables.memories import DIMENSIONS
 
 WORDLLAMA = f"wordllama-l2-256-ideas-{edition()}"
-# Of the likeness of two texts so much is that of their words, the rest that of the ideas they stand for.
-BY_WORDS = 2 / 3
+# How much of the likeness of two texts is that of their words, of the ideas they stand for, and of their languages,
+# because people mostly ask in the language they told it in.
+BY_WORDS, BY_IDEAS, BY_LANGUAGE = 0.61, 0.31, 0.08
+WIDTH = 256
 _FILL = text(
     "UPDATE memories SET embedder = :embedder, embedding = CAST(:vector AS halfvec)"
     " WHERE user_id = :user_id AND id = :id AND text = :said"
@@ -48,11 +50,11 @@ class Embedder(Protocol):
 
 
 class WordLlama:
-    """The embedded embedder: two vectors of 256 numbers side by side, and zeros.
+    """The embedded embedder: three vectors side by side, each in 256 numbers.
 
     The first is the mean of the tokens' vectors; the second is the mean of the ideas' that the words stand for, which
     brings words together that WordLlama knows little of (after Faruqui et al. 2015, "Retrofitting word vectors"). An
-    idea's vector is the mean of its words', without what all ideas have in common.
+    idea's vector is the mean of its words', without what all ideas have in common. The third says which language it is.
     The table and its tokenizer come from the package of this name, which is not imported, because that costs a second.
     """
 
@@ -88,10 +90,9 @@ def vector_of(said: str) -> Vector | None:
     tokens = _tokens(said) if said.strip() else None
     if tokens is None or not tokens.any():
         return None
-    ideas = _ideas(said)
-    length = (BY_WORDS + (1 - BY_WORDS) * ideas.any()) ** 0.5
-    words = [*(tokens * BY_WORDS**0.5 / length).tolist(), *(ideas * (1 - BY_WORDS) ** 0.5 / length).tolist()]
-    return [*words, *[0.0] * (DIMENSIONS - len(words))]
+    parts = ((BY_WORDS, tokens), (BY_IDEAS, _ideas(said)), (BY_LANGUAGE, _language(said)))
+    length = sum(share for share, part in parts if part.any())
+    return [number for share, part in parts for number in (part * (share / length) ** 0.5).tolist()]
 
 
 def _tokens(said: str) -> Any:
@@ -105,6 +106,13 @@ def _ideas(said: str) -> Any:
     place, vectors = _idea_table()
     meant = [[place[idea] for idea in term.ideas if idea in place] for term in terms(said) if term.ideas]
     return _unit(sum((_unit(vectors[found].sum(0)) for found in meant), 0 * vectors[0]))
+
+
+def _language(said: str) -> Any:
+    from numpy import array, pad
+
+    counts = small_words(said)
+    return pad(_unit(array(counts, "float32")), (0, WIDTH - len(counts)))
 
 
 @cache

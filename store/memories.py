@@ -49,7 +49,7 @@ class Sought(NamedTuple):
     @classmethod
     def of(cls, said: str, embedder: str = "", vector: Vector | None = None) -> "Sought":
         """What fits a message."""
-        return cls(terms(said), embedder, vector)
+        return cls(terms(said, asking=True), embedder, vector)
 
 
 class Memories:

@@ -45,7 +45,7 @@ def test_what_shares_nothing_and_is_not_alike_does_not_fit() -> None:
 
 
 def test_words_and_likeness_add_up() -> None:
-    every = [seen(1, "knee"), seen(2, likeness=0.2), seen(3, "knee", likeness=0.2)]
+    every = [seen(1, "knee"), seen(2, likeness=0.1), seen(3, "knee", likeness=0.1)]
     assert order(every, "knee") == [3, 1, 2]
 
 
