@@ -25,6 +25,7 @@ ASKED_FOR = {
     "paraphrases_later": 0.95,
     "paraphrases_last": 0.95,
     "paraphrases_newest": 0.95,
+    "paraphrases_final": 0.95,
 }
 FIRST = 5
 FEWEST_TOLD = 36
