@@ -1,7 +1,7 @@
 """Which memories fit what is asked: by shared words and by likeness, and a little by age and importance."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import exp, log, sqrt
 from typing import NamedTuple
@@ -43,20 +43,32 @@ def ranked(every: Sequence[Seen], asked: Sequence[Sequence[str]], now: datetime,
     inverse frequency (Spärck Jones 1972). Its strength is divided by the square root of how much was asked, because one
     word found of eight says less than one found of one, but not eight times less.
     """
-    words = {word for said in asked for word in said}
-    shared = [words.intersection(one.keywords or ()) for one in every]
+    places: dict[str, list[int]] = {}
+    for place, said in enumerate(asked):
+        for word in said:
+            places.setdefault(word, []).append(place)
+    shared = [places.keys() & (one.keywords or ()) for one in every]
     holders = Counter(word for held in shared for word in held)
-    weights = {word: log(1 + len(every) / (holders[word] + NEVER_SHARED)) for word in words}
+    weights = {word: log(1 + len(every) / (holders[word] + NEVER_SHARED)) for word in places}
     together = max(sum(max(weights[word] for word in said) for said in asked), HARDLY_ANY)
     most_there_is = log(1 + len(every) / NEVER_SHARED) * sqrt(len(asked) or 1)
     fitting = []
     for one, held in zip(every, shared, strict=True):
         if held or one.likeness >= ALIKE:
-            found = sum(max((weights[word] for word in said if word in held), default=0.0) for said in asked)
+            found = _found(held, places, weights) if held else 0.0
             fit = Ranked(one.id, found / together, found / most_there_is, one.likeness)
             fitting.append((_score(fit, one, now), fit))
     fitting.sort(key=lambda scored: (scored[0], scored[1].id), reverse=True)
     return [fit for _, fit in fitting[:most]]
+
+
+def _found(held: Iterable[str], places: Mapping[str, list[int]], weights: Mapping[str, float]) -> float:
+    """The weights of what a memory holds of each word asked with, of each the best, together."""
+    best: dict[int, float] = {}
+    for word in held:
+        for place in places[word]:
+            best[place] = max(best.get(place, 0.0), weights[word])
+    return sum(best.values())
 
 
 def _score(fit: Ranked, one: Seen, now: datetime) -> float:
