@@ -54,7 +54,7 @@ def persons() -> Iterator[Any]:
             yield pytest.param(person, id=person.get("name", name))
 
 
-@pytest.mark.parametrize("person", persons())
+@pytest.mark.parametrize("person", list(persons()))
 async def test_what_was_told_is_among_the_first_five(
     caller: Caller, database: Database, person: dict[str, Any]
 ) -> None:
