@@ -133,7 +133,7 @@ def _unit(vector: Any) -> Any:
 
 def as_text(vector: Vector) -> str:
     """The vector as the database reads it, to more digits than half precision holds."""
-    return f"[{','.join(f'{number:.5g}' if number else '0' for number in vector)}]"
+    return f"[{','.join(f'{number:.4g}' if number else '0' for number in vector)}]"
 
 
 class Waiting(NamedTuple):
