@@ -11,7 +11,7 @@ from sqlalchemy.types import Text
 
 from store.embeddings import Vector, as_text
 from store.errors import NotFound
-from store.keywords import keywords
+from store.keywords import Term, terms, together
 from store.ranking import Ranked, Seen, ranked
 from store.tables import Memory
 
@@ -35,21 +35,21 @@ class Fitting(NamedTuple):
 
     memory: Memory
     coverage: float
-    rarity: float
+    strength: float
     likeness: float
 
 
 class Sought(NamedTuple):
     """What is looked for: words, and a vector in the space of `embedder` where there is one."""
 
-    words: Sequence[str]
+    terms: Sequence[Term]
     embedder: str = ""
     vector: Vector | None = None
 
     @classmethod
     def of(cls, said: str, embedder: str = "", vector: Vector | None = None) -> "Sought":
         """What fits a message."""
-        return cls(keywords(said), embedder, vector)
+        return cls(terms(said, asking=True), embedder, vector)
 
 
 class Memories:
@@ -110,22 +110,22 @@ class Memories:
         best = await self.search(sought, today, most=most, past=past)
         found = {"user_id": self._user_id, "ids": [one.id for one in best]}
         rows = {row.id: row for row in await self._session.scalars(FOUND, found)} if best else {}
-        return [Fitting(rows[one.id], one.coverage, one.rarity, one.likeness) for one in best]
+        return [Fitting(rows[one.id], one.coverage, one.strength, one.likeness) for one in best]
 
     async def search(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Ranked]:
         """Which memories fit best, and how well; what `fitting` returns, by id."""
-        if not sought.words and sought.vector is None:
+        if not sought.terms and sought.vector is None:
             return []
         given = {
             "user_id": self._user_id,
             "today": today,
             "past": past,
-            "words": list(sought.words),
+            "words": together(sought.terms),
             "embedder": sought.embedder if sought.vector else "",
             "vector": as_text(sought.vector) if sought.vector else None,
         }
         every = [Seen(*row) for row in await self._session.execute(LOOK, given)]
-        return ranked(every, sought.words, self._now, most)
+        return ranked(every, [term.keywords for term in sought.terms], self._now, most)
 
     async def history(self, memory_id: int) -> list[Memory]:
         """A memory with what it took the place of and what took its place, oldest first; raises `NotFound`."""

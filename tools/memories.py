@@ -28,7 +28,7 @@ from tools.work import Work, searching
 
 LONGEST = 300
 MOST_FOUND, MOST_RECALLED = 12, 6
-SURE_COVERAGE, SURE_RARITY, SURE_LIKENESS = 0.3, 0.5, 0.45
+SURE_COVERAGE, SURE_STRENGTH, SURE_LIKENESS = 0.3, 0.35, 0.45
 Text = Annotated[
     str,
     Field(
@@ -129,7 +129,7 @@ async def remembered(work: Work, message: str) -> tuple[list[MemoryShape], list[
     held = await work.store.memories.holding(work.today, kind="constraint")
     limiting = [shaped(row, work) for row in held]
     found = await work.store.memories.fitting(work.sought(message), work.today, most=MOST_RECALLED + len(held))
-    telling = [one for one in found if one.rarity >= SURE_RARITY or one.likeness >= SURE_LIKENESS]
+    telling = [one for one in found if one.strength >= SURE_STRENGTH or one.likeness >= SURE_LIKENESS]
     others = [shaped(one.memory, work) for one in telling if one.memory.kind != "constraint"]
     return limiting, others[:MOST_RECALLED]
 

@@ -62,7 +62,8 @@ def found_by(text: str, kind: Kind, subject: str | None, limits: Limits) -> list
     topic = (subject or "").partition(":")[0]
     parts = " ".join(limits.body_parts)
     kits = " ".join([*limits.only_equipment, *limits.no_equipment])
-    return keywords(" ".join([text, subject or "", parts, kits, ASKED_BY_KIND[kind], ASKED_BY_SUBJECT.get(topic, "")]))
+    asked = f"{ASKED_BY_KIND[kind]} {ASKED_BY_SUBJECT.get(topic, '')}"
+    return list(dict.fromkeys([*keywords(" ".join([text, subject or "", parts, kits])), *roots(asked)]))
 
 
 def speaks_of(memory: Memory, about: str) -> bool:

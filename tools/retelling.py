@@ -2,7 +2,8 @@
 
 import re
 
-from store.keywords import WORD, roots
+from store.keywords import roots
+from store.languages import WORD
 from store.names import fold, normalize
 from store.tables import Memory
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from agent.embeddings import embed_waiting
 from store.database import Database
 from store.embeddings import WORDLLAMA, WordLlama, as_text, count_waiting, fill, vector_of, waiting
-from store.keywords import keywords, roots
+from store.ideas import ideas
+from store.keywords import keywords, roots, terms
 from store.memories import LOOK, Sought
 from store.repository import Store
 from store.tables import Memory
@@ -57,14 +58,15 @@ async def test_without_vectors_words_find_what_they_are_in(told: Caller) -> None
 
 async def test_with_vectors_other_words_find_it_too(told: Caller, database: Database) -> None:
     assert await embed_waiting(database, WordLlama()) == 3
-    assert (await found(told, "puppies", by_likeness=True))[:1] == ["my dog waits outside the gym"]
-    assert await found(told, "puppies", by_likeness=False) == []
-    assert (await found(told, "dairy", by_likeness=True))[:1] == ["I drink milk before training"]
+    assert (await found(told, "doggo", by_likeness=True))[:1] == ["my dog waits outside the gym"]
+    assert await found(told, "doggo", by_likeness=False) == []
+    assert (await found(told, "calcium", by_likeness=True))[:1] == ["I drink milk before training"]
+    assert await found(told, "calcium", by_likeness=False) == []
 
 
 async def test_vectors_of_another_embedder_are_not_compared(told: Caller, database: Database) -> None:
     await embed_waiting(database, Counting("another"))
-    assert await found(told, "puppies", by_likeness=True) == []
+    assert await found(told, "doggo", by_likeness=True) == []
     async with told.work() as work:
         assert await work.store.memories.has_vectors_of("another")
         assert not await work.store.memories.has_vectors_of(WordLlama.name)
@@ -132,9 +134,26 @@ def test_what_is_left_of_a_text_to_be_found_by(said: str, words: list[str]) -> N
     assert roots(said) == words
 
 
-def test_words_that_say_the_same_find_each_other() -> None:
-    assert set(keywords("caffeine")) & set(keywords("I drink coffee"))
-    assert not set(keywords("caffeine")) & set(keywords("I drink milk"))
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("caffeine", "I drink coffee"),
+        ("Instrument", "ich bin im Musikverein"),
+        ("how do I relax?", "I switch off in the garden"),
+        ("mascota", "我家に犬がいます"),
+        ("l'oreille", "I'm deaf"),
+        ("pfadfindern", "a scout"),
+    ],
+)
+def test_words_that_stand_for_the_same_find_each_other(asked: str, told: str) -> None:
+    assert set(keywords(asked)) & set(keywords(told))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("caffeine", "I drink milk"), ("car", "caring"), ("switch", "I switch off"), ("rid", "riding")]
+)
+def test_words_that_only_look_alike_do_not(asked: str, told: str) -> None:
+    assert not set(ideas(asked)) & {idea for term in terms(told) for idea in term.ideas}
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What was told is found again in other words: questions with the memories they have to bring back among five."""
 
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from tools.memories import remember
 from tools.work import Caller
 
 pytestmark = pytest.mark.anyio
-# What has to be found of each set. By the first two the ranking was tuned; of the third, which nothing was tuned by, it
-# finds less, because vectors of single words say little about words that no list of synonyms holds.
-ASKED_FOR = {"paraphrases": 0.95, "paraphrases_second": 0.95, "paraphrases_unseen": 0.85}
+# What has to be found of each set. All but the last have been tuned by; of that one, 0.98 was found when it was first
+# asked, by which time nothing was changed any more.
+SETS = ("paraphrases", "paraphrases_second", "paraphrases_unseen", "paraphrases_tuned", "paraphrases_final")
+ASKED_FOR = 0.95
 FIRST = 5
 FEWEST_TOLD = 36
 
@@ -44,11 +46,20 @@ async def missed(caller: Caller, told: dict[str, str], queries: list[dict[str, A
     return lacking
 
 
-@pytest.mark.parametrize("name", ASKED_FOR)
-async def test_what_was_told_is_among_the_first_five(caller: Caller, database: Database, name: str) -> None:
-    known = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    told = await tell(caller, database, known["memories"])
-    lacking = await missed(caller, told, known["query"])
-    wanted = sum(len(query["finds"]) for query in known["query"])
+def persons() -> Iterator[Any]:
+    """Each person of each set: what they told, and the questions."""
+    for name in SETS:
+        known = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+        for person in known.get("person", [known]):
+            yield pytest.param(person, id=person.get("name", name))
+
+
+@pytest.mark.parametrize("person", list(persons()))
+async def test_what_was_told_is_among_the_first_five(
+    caller: Caller, database: Database, person: dict[str, Any]
+) -> None:
+    told = await tell(caller, database, person["memories"])
+    lacking = await missed(caller, told, person["query"])
+    wanted = sum(len(query["finds"]) for query in person["query"])
     assert len(told) >= FEWEST_TOLD
-    assert 1 - len(lacking) / wanted >= ASKED_FOR[name], lacking
+    assert 1 - len(lacking) / wanted >= ASKED_FOR, lacking
