@@ -4,14 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from agent.settings import EMBEDDED, AgentSettings
 from store.database import Database
-from store.embeddings import Embedder, Unembedded, Vector, WordLlama, count_waiting, fill, waiting
+from store.embeddings import Embedder, Made, Unembedded, Vector, Waiting, WordLlama, count_waiting, fill, waiting
 from store.tables.memories import DIMENSIONS
+from tools.constraints import Limits
+from tools.memory_rules import Kind, found_by
 
 BATCH = 100
 AGAIN_S = 60.0
@@ -79,7 +81,8 @@ class GeminiEmbedder:
 async def embed_waiting(
     database: Database, embedder: Embedder, say: Callable[[int, int], None] = lambda done, total: None
 ) -> int:
-    """Make the vectors that are missing or of another embedder, for everybody; returns how many.
+    """Make the vectors that are missing or of another embedder, and the words that go with them, for everybody; returns
+    how many.
 
     `say` hears after each batch how many of how many are done. Every batch is committed, so an interrupted run goes on
     where it was. No transaction is open while vectors are made. Raises `Unembedded`.
@@ -93,10 +96,16 @@ async def embed_waiting(
         if not batch:
             return done
         vectors = await embedder.embed([memory.text for memory in batch])
+        made = [Made(vector, _words_of(memory)) for memory, vector in zip(batch, vectors, strict=True)]
         async with database.worker() as session:
-            await fill(session, embedder.name, list(zip(batch, vectors, strict=True)))
+            await fill(session, embedder.name, list(zip(batch, made, strict=True)))
         done += len(batch)
         say(done, max(total, done))
+
+
+def _words_of(memory: Waiting) -> list[str]:
+    limits = Limits.model_validate(memory.affects)
+    return found_by(memory.text, cast(Kind, memory.kind), memory.subject, limits)
 
 
 class Embedding:

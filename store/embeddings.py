@@ -21,7 +21,7 @@ WORDLLAMA = f"wordllama-l2-256-ideas-{edition()}"
 BY_WORDS, BY_IDEAS, BY_LANGUAGE = 0.61, 0.31, 0.08
 WIDTH = 256
 _FILL = text(
-    "UPDATE memories SET embedder = :embedder, embedding = CAST(:vector AS halfvec)"
+    "UPDATE memories SET embedder = :embedder, embedding = CAST(:vector AS halfvec), keywords = :keywords"
     " WHERE user_id = :user_id AND id = :id AND text = :said"
 )
 
@@ -133,7 +133,14 @@ def _unit(vector: Any) -> Any:
 
 def as_text(vector: Vector) -> str:
     """The vector as the database reads it, to more digits than half precision holds."""
-    return f"[{','.join(f'{number:.4g}' if number else '0' for number in vector)}]"
+    return f"[{('%.4g,' * len(vector))[:-1] % tuple(vector)}]"
+
+
+class Made(NamedTuple):
+    """What a memory is found by: its vector, if it has one, and its words."""
+
+    vector: Vector | None
+    keywords: list[str]
 
 
 class Waiting(NamedTuple):
@@ -142,6 +149,9 @@ class Waiting(NamedTuple):
     user_id: int
     id: int
     text: str
+    kind: str
+    subject: str | None
+    affects: dict[str, Any]
 
 
 def _wanting(embedder: str) -> Any:
@@ -155,21 +165,25 @@ async def count_waiting(session: AsyncSession, embedder: str) -> int:
 
 async def waiting(session: AsyncSession, embedder: str, most: int) -> list[Waiting]:
     """Some of them. `session` is a worker's transaction."""
-    query = select(Memory.user_id, Memory.id, Memory.text).where(_wanting(embedder)).limit(most)
+    columns = [getattr(Memory, name) for name in Waiting._fields]
+    query = select(*columns).where(_wanting(embedder)).limit(most)
     return [Waiting(*row) for row in await session.execute(query)]
 
 
-async def fill(session: AsyncSession, embedder: str, made: Sequence[tuple[Waiting, Vector | None]]) -> None:
-    """Write vectors down, except where the words have changed meanwhile. `session` is a worker's transaction."""
+async def fill(session: AsyncSession, embedder: str, made: Sequence[tuple[Waiting, Made]]) -> None:
+    """Write down what memories are found by, except where they say something else meanwhile. `session` is a worker's
+    transaction.
+    """
     rows = [
         {
             "embedder": embedder,
-            "vector": as_text(vector) if vector else None,
+            "vector": as_text(found_by.vector) if found_by.vector else None,
+            "keywords": found_by.keywords,
             "user_id": memory.user_id,
             "id": memory.id,
             "said": memory.text,
         }
-        for memory, vector in made
+        for memory, found_by in made
     ]
     if rows:
         await session.execute(_FILL, rows)

@@ -21,13 +21,25 @@ _LOOK = """
 SELECT id, CASE WHEN embedder = :embedder THEN coalesce(1 - (embedding <=> CAST(:vector AS halfvec)), 0) ELSE 0 END,
        importance, stated_at, CASE WHEN keywords && :words THEN keywords END
 FROM memories
-WHERE user_id = :user_id AND (:past OR (valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)))
+WHERE user_id = :user_id AND (:past OR valid_to IS NULL OR valid_to > :today)
+      AND (:past OR :to_come OR valid_from <= :today) AND (:kind = '' OR kind = :kind)
 """
 LOOK = text(_LOOK).bindparams(bindparam("words", type_=ARRAY(Text)))
 # Built once, because building it takes longer than the database does.
 FOUND = select(Memory).where(
     Memory.user_id == bindparam("user_id"), Memory.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
 )
+
+
+class Among(NamedTuple):
+    """Which memories are looked at: what holds; with `to_come` also what will, with `past` all; of one kind."""
+
+    past: bool = False
+    to_come: bool = False
+    kind: str = ""
+
+
+HOLDING = Among()
 
 
 class Fitting(NamedTuple):
@@ -105,21 +117,21 @@ class Memories:
         query = self._mine().where(Memory.embedder == embedder).limit(1)
         return await self._session.scalar(query.with_only_columns(Memory.id)) is not None
 
-    async def fitting(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Fitting]:
-        """The memories that fit best, by words, likeness, age and importance; with `past` also what holds no longer."""
-        best = await self.search(sought, today, most=most, past=past)
+    async def fitting(self, sought: Sought, today: date, *, most: int, among: Among = HOLDING) -> list[Fitting]:
+        """The memories that fit best, by words, likeness, age and importance."""
+        best = await self.search(sought, today, most=most, among=among)
         found = {"user_id": self._user_id, "ids": [one.id for one in best]}
         rows = {row.id: row for row in await self._session.scalars(FOUND, found)} if best else {}
         return [Fitting(rows[one.id], one.coverage, one.strength, one.likeness) for one in best]
 
-    async def search(self, sought: Sought, today: date, *, most: int, past: bool = False) -> list[Ranked]:
+    async def search(self, sought: Sought, today: date, *, most: int, among: Among = HOLDING) -> list[Ranked]:
         """Which memories fit best, and how well; what `fitting` returns, by id."""
         if not sought.terms and sought.vector is None:
             return []
         given = {
             "user_id": self._user_id,
             "today": today,
-            "past": past,
+            **among._asdict(),
             "words": together(sought.terms),
             "embedder": sought.embedder if sought.vector else "",
             "vector": as_text(sought.vector) if sought.vector else None,

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from store.errors import Conflict, Invalid, NotFound, Refusal
-from store.memories import MOST_OF_A_PERSON
+from store.memories import MOST_OF_A_PERSON, Among
 from store.tables import Memory
 from tools.constraints import Constraint, Constraints, Limits
 from tools.memory_rules import (
@@ -97,7 +97,7 @@ async def recall(
         held = await work.store.memories.holding(work.today)
         rows = [*held, *await work.store.memories.to_come(work.today)]
     else:
-        rows = await found_again(work, query, past=past)
+        rows = await found_again(work, query, Among(past, to_come=True))
     shapes = [shaped(row, work) for row in rows]
     summary = "\n".join(shape.line for shape in shapes) or "You never told me anything about that."
     return Recollection(memories=shapes, summary=summary)
@@ -222,9 +222,9 @@ def _ends(shape: MemoryShape) -> str:
     return f"{starts}, until {spelled(shape.valid_to)}" if shape.valid_to else starts
 
 
-async def found_again(work: Work, query: str, *, past: bool) -> list[Memory]:
+async def found_again(work: Work, query: str, among: Among, most: int = MOST_FOUND) -> list[Memory]:
     """What fits surely, and not only better than the rest."""
-    found = await work.store.memories.fitting(work.sought(query), work.today, most=MOST_FOUND, past=past)
+    found = await work.store.memories.fitting(work.sought(query), work.today, most=most, among=among)
     return [one.memory for one in found if one.coverage >= SURE_COVERAGE or one.likeness >= SURE_LIKENESS]
 
 
@@ -236,7 +236,7 @@ async def _to_forget(work: Work, about: str | None, ids: Sequence[int], *, every
         return [await memories.get(one, lock=True) for one in dict.fromkeys(ids)]
     if about is None or not about.strip():
         raise Invalid("What shall I forget? Name it in a word or two.")
-    found = await memories.fitting(work.sought(about), work.today, most=MOST_FOUND, past=True)
+    found = await memories.fitting(work.sought(about), work.today, most=MOST_FOUND, among=Among(past=True))
     best = max((one.coverage for one in found), default=0.0)
     chosen = [one.memory for one in found if speaks_of(one.memory, about)]
     chosen = chosen or [one.memory for one in found if one.coverage >= max(best, SURE_COVERAGE)]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from store.memories import MOST_OF_A_PERSON, Among
 from store.tables import Memory
 from tools.constraints import Limits
 from tools.conversations import Removed
@@ -46,7 +47,7 @@ async def list_memories(
 ) -> MemoryPage:
     """List what the person told, last told first, or search it."""
     if q:
-        found = [row for row in await found_again(work, q, past=past) if kind in (None, row.kind)]
+        found = await found_again(work, q, Among(past, to_come=True, kind=kind or ""), most=MOST_OF_A_PERSON)
         rows, total = found[(page - 1) * per_page : page * per_page], len(found)
     else:
         rows, total = await work.store.memories.page(page, per_page, on=None if past else work.today, kind=kind)

@@ -38,6 +38,16 @@ async def test_what_was_said_in_talk_is_listed_and_searched(ada: httpx.AsyncClie
     assert await texts(ada, per_page=1, page=2) == ["My left knee hurts, no lunges until March"]
 
 
+async def test_what_is_to_come_is_found_and_so_is_one_of_a_kind_among_many(ada: httpx.AsyncClient) -> None:
+    await add(ada, text="I live in Spain then", kind="profile", since="2099-03-01")
+    assert await texts(ada, q="Spain") == ["I live in Spain then"]
+    await add(ada, text="a knee that does not hurt any more", kind="goal")
+    for n in range(14):
+        await add(ada, text=f"my knee hurts on stairs number {n}", kind="life_event")
+    assert await texts(ada, q="knee hurts", kind="goal") == ["a knee that does not hurt any more"]
+    assert len(await texts(ada, q="knee hurts")) == 15
+
+
 async def test_added_put_right_and_undone(ada: httpx.AsyncClient) -> None:
     added = await add(ada, **HURT)
     number = added["memory"]["id"]

@@ -74,6 +74,16 @@ async def test_all_vectors_are_made_anew_and_a_second_run_has_nothing_to_do(
     assert await maintenance.reembed(said.append) == "All vectors are up to date."
 
 
+async def test_the_words_memories_are_found_by_are_made_anew_with_them(
+    database: Database, embedded_before: None, caller: Caller
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE memories SET keywords = '{}'"))
+    await maintenance.reembed(lambda line: None)
+    async with database.engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM memories WHERE keywords @> '{row}'")) == 2
+
+
 async def test_a_run_that_was_cut_keeps_what_it_made_and_the_next_makes_the_rest(
     database: Database, embedded_before: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from agent.embeddings import embed_waiting
 from store.database import Database
-from store.embeddings import WORDLLAMA, WordLlama, as_text, count_waiting, fill, vector_of, waiting
+from store.embeddings import WORDLLAMA, Made, WordLlama, as_text, count_waiting, fill, vector_of, waiting
 from store.ideas import ideas
 from store.keywords import keywords, roots, terms
-from store.memories import LOOK, Sought
+from store.memories import HOLDING, LOOK, Sought
 from store.repository import Store
 from store.tables import Memory
 from tests.conftest import Clock
@@ -79,7 +79,7 @@ async def test_a_change_of_embedder_goes_on_where_it_was_interrupted(told: Calle
         assert await count_waiting(session, "new") == 3
         [first] = await waiting(session, "new", 1)
     async with database.worker() as session:
-        await fill(session, "new", [(first, vector_of(first.text))])
+        await fill(session, "new", [(first, Made(vector_of(first.text), []))])
     heard: list[tuple[int, int]] = []
     assert await embed_waiting(database, new, lambda done, every: heard.append((done, every))) == 2
     assert (new.made, heard) == (2, [(2, 2)])
@@ -102,7 +102,7 @@ async def test_words_that_changed_meanwhile_get_no_vector_of_the_old_ones(told: 
         for row in await work.store.memories.holding(work.today):
             row.text += ", really"
     async with database.worker() as session:
-        await fill(session, WordLlama.name, [(one, vector_of(one.text)) for one in batch])
+        await fill(session, WordLlama.name, [(one, Made(vector_of(one.text), [])) for one in batch])
         assert await count_waiting(session, WordLlama.name) == 3
 
 
@@ -166,7 +166,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.own_database
 async def test_a_persons_memories_are_found_by_index_among_everybodys(database: Database, clock: Clock) -> None:
     [person, *_] = await crowd(database.engine, 200, 30, of_each=40)
-    given = {"user_id": person, "today": UNTIL, "past": False, "words": ["knee"], "embedder": WORDLLAMA}
+    given = {"user_id": person, "today": UNTIL, **HOLDING._asdict(), "words": ["knee"], "embedder": WORDLLAMA}
     explain = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {LOOK.text}").bindparams(bindparam("words", type_=ARRAY(Text)))
     async with database.caller(person) as session:
         [planned] = await session.scalar(explain, given | {"vector": as_text(vector_of("knee") or [])})

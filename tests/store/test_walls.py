@@ -15,7 +15,7 @@ from store.conversations import Conversations
 from store.database import Database
 from store.errors import Conflict, NotFound
 from store.feedback import Feedbacks
-from store.memories import Memories, Sought
+from store.memories import Among, Memories, Sought
 from store.operations import Operations
 from store.plans import Plans
 from store.repository import Store
@@ -150,7 +150,7 @@ async def test_his_lists_are_empty_whatever_she_has(
         assert await store.turns.by_key("k", "other") is None
         assert await store.memories.page(1, 10, on=None) == ([], 0)
         assert await store.memories.holding(work.today) == await store.memories.to_come(work.today) == []
-        assert await store.memories.fitting(Sought.of("knee"), work.today, most=5, past=True) == []
+        assert await store.memories.fitting(Sought.of("knee"), work.today, most=5, among=Among(past=True)) == []
         assert await store.plans.active() is None
         assert await store.workouts.current() is None
         assert await store.conversations.page(1, 10) == ([], 0)
