@@ -28,7 +28,7 @@ from tools.work import Work, searching
 
 LONGEST = 300
 MOST_FOUND, MOST_RECALLED = 12, 6
-SURE_COVERAGE, SURE_STRENGTH, SURE_LIKENESS = 0.4, 0.35, 0.45
+SURE_COVERAGE, SURE_STRENGTH, SURE_LIKENESS = 0.4, 0.32, 0.45
 Text = Annotated[
     str,
     Field(
