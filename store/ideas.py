@@ -2,14 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
 from store.languages import UNSPACED
 from store.names import fold, normalize, stem
-from store.stems import root
+from store.stems import MOST_KEPT, root
 
 SYNONYMS = Path(__file__).with_name("synonyms")
 # How much two forms of a word share at least; how long the parts of a composed word are, one that counts without the
@@ -38,7 +38,7 @@ class Phrase(NamedTuple):
     ideas: tuple[str, ...]
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def ideas(word: str, *, asking: bool = False) -> tuple[str, ...]:
     """The ideas a word stands for; of one in no row those of another form of it, or of what it is composed of.
 

@@ -1,14 +1,15 @@
 """Words without their endings."""
 
-from functools import cache
+from functools import lru_cache
 
 from store.names import stem
 
 ENDINGS = (("ying", "y"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""))
 SHORTEST = 3
+MOST_KEPT = 65_536  # because people say no end of words
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def root(word: str) -> str:
     """A word of lower case and no accents without a plural's, a past's or an `-ing`: `carries` becomes `carry`."""
     short = stem(word)
