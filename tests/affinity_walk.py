@@ -36,8 +36,8 @@ EXERCISES = ("squat", "bench press", "deadlift", "barbell row", "push-up")
 LOOKS_EVERY = 10  # operations, because what was found wrong stays so, and there is more and more to look at
 PARTS = ("left knee", "right knee", "wrist")
 SOURCES = {
-    "workout": "SELECT DISTINCT w.id FROM workouts w JOIN exercise_executions e ON e.workout_id = w.id JOIN performed_sets s"
-    " ON s.execution_id = e.id WHERE w.finished_at IS NOT NULL",
+    "workout": "SELECT w.id FROM workouts w JOIN exercise_executions e ON e.workout_id = w.id"
+    " JOIN performed_sets s ON s.execution_id = e.id WHERE w.finished_at IS NOT NULL",
     "set": "SELECT id FROM performed_sets",
     "operation": "SELECT id FROM operations WHERE undone_by IS NULL",
     "goal": "SELECT id FROM goals",

@@ -93,8 +93,17 @@ class Logbook:
             number += 1
             hung = before if said["set_type"] == "drop" else None
             known = {"in": execution_id, "place": number, "reps": said["reps"], "set_type": said["set_type"]}
-            self.rows["set", set_id] = known | {"hangs_on": hung}
+            load = load_of(self.rows["execution", execution_id]["exercise"])
+            self.rows["set", set_id] = known | {"hangs_on": hung, "load": load}
             before = set_id
+
+    def rename(self, execution_id: int, exercise: str) -> None:
+        """Let it have been another exercise, by which the load of its sets is what it usually is there."""
+        execution = self.rows["execution", execution_id]
+        was, execution["exercise"] = execution["exercise"], exercise
+        for key in self.inside("set", execution_id):
+            row = self.rows["set", key]
+            row["load"] = load_of(exercise) if row["load"] == load_of(was) else row["load"]
 
     def close_gaps(self, execution_id: int) -> None:
         """Number what is in an execution anew, and hang chains on what is left."""
@@ -227,6 +236,11 @@ class Logbook:
                 for known in [self.rows["set", key]]
             ],
         }
+
+
+def load_of(exercise: str) -> str:
+    """What sets without a weight lift in an exercise."""
+    return "bodyweight" if exercise == "push-up" else "none"
 
 
 def _compared(key: Key, row: Row | None) -> Row | None:

@@ -218,7 +218,7 @@ class Walk(Walker):
             if gone:
                 self.book.remove(("execution", key))
             else:
-                self.book.rows["execution", key]["exercise"] = exercise
+                self.book.rename(key, exercise)
             self.book.written(done["operation_id"], before)
 
     @rule(n=which, turn=which)
