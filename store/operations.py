@@ -177,6 +177,8 @@ class Operations:
         it.
         """
         images = [known for one in changes if one.table == PerformedSet.__tablename__ for known in one[2:] if known]
+        if not images:
+            return
         inside = PerformedSet.execution_id.in_({known["execution_id"] for known in images})
         mine = select(PerformedSet).where(PerformedSet.user_id == self._user_id, inside)
         ordered = mine.order_by(PerformedSet.execution_id, PerformedSet.set_number, PerformedSet.id)

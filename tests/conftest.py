@@ -25,7 +25,7 @@ from store.embedded import EmbeddedServer
 from store.names import NameIndex
 from store.settings import StoreSettings
 from store.users import sign_in
-from tests.measuring import pytest_collection_modifyitems, pytest_fixture_setup, pytest_runtest_protocol  # noqa: F401
+from tests.measuring import pytest_collection_modifyitems, pytest_fixture_setup, pytest_runtest_protocol  # noqa: F401  # hooks
 from tools.work import Caller
 
 pydantic_ai.models.ALLOW_MODEL_REQUESTS = False

@@ -85,11 +85,12 @@ async def replace_workout(work: Work, workout_id: WorkoutId, workout: WorkoutCon
     A finished one is opened for this and finished again in one operation, as `reopened` says.
     """
     handle = await _amended(work, workout_id)
-    await handle.move(*times_kept_open(work, handle.row, workout.started_at, workout.finished_at))
+    times = times_kept_open(work, handle.row, workout.started_at, workout.finished_at)
     for name, value in (await details(work, workout)).items():
         setattr(handle.row, name, value)
     entries = await entries_of(work, workout.executions)
     await handle.remove(await handle.executions())
+    await handle.move(*times)  # once nothing is left in it to be taken along
     await handle.append([entry for _, entry in entries])
     sets = sum(len(entry.sets) for _, entry in entries)
     return await written(work, handle, f"Workout replaced: {contents_told(len(entries), sets)}")

@@ -68,12 +68,18 @@ async def reasons(client: httpx.AsyncClient) -> list[dict[str, Any]]:
     return found
 
 
+async def set_three_days_ago(client: httpx.AsyncClient, squat: int, service: Any, clock: Clock) -> dict[str, Any]:
+    """A heavy squat as a goal, on the clock of these tests."""
+    service.clock = clock
+    goal: dict[str, Any] = (await made(client, HEAVY | {"exercise_id": squat}))["goal"]
+    clock.move_on(days=3)
+    return goal
+
+
 async def test_a_workout_that_is_put_on_its_right_day_counts_from_there(
     ada: httpx.AsyncClient, squat: int, service: Any, clock: Clock
 ) -> None:
-    service.clock = clock
-    goal = (await made(ada, HEAVY | {"exercise_id": squat}))["goal"]
-    clock.move_on(days=3)
+    goal = await set_three_days_ago(ada, squat, service, clock)
     sets = [{"exercise": "squat", "sets": [{"reps": 1, "weight": 120, "unit": "kg"}]}]
     body = {"performed_on": "2025-11-20", "executions": sets}
     logged = (await ada.post("/api/v1/workouts/log", json=body)).json()
@@ -232,9 +238,7 @@ async def test_sessions_count_finished_workouts_since(ada: httpx.AsyncClient, sa
 async def test_a_workout_that_a_program_logs_reaches_it_on_its_day_and_takes_it_along(
     ada: httpx.AsyncClient, squat: int, service: Any, clock: Clock
 ) -> None:
-    service.clock = clock
-    goal = (await made(ada, HEAVY | {"exercise_id": squat}))["goal"]
-    clock.move_on(days=3)
+    goal = await set_three_days_ago(ada, squat, service, clock)
     sets = [{"reps": 1, "weight": 110, "unit": "kg"}]
     body = {"performed_on": "2026-11-22", "executions": [{"exercise": "squat", "sets": sets}]}
     logged = await ada.post("/api/v1/workouts/log", json=body)
