@@ -33,7 +33,6 @@ from tools.work import Caller
 from tools.workouts import finish_workout, show_log
 
 EXERCISES = ("squat", "bench press", "deadlift", "barbell row", "push-up")
-LOOKS_EVERY = 10  # operations, because what was found wrong stays so, and there is more and more to look at
 PARTS = ("left knee", "right knee", "wrist")
 SOURCES = {
     "workout": "SELECT w.id FROM workouts w JOIN exercise_executions e ON e.workout_id = w.id"
@@ -135,7 +134,7 @@ async def _walk(url: str, steps: int) -> int:
         walk = Walk(caller, clock, Random(1))  # noqa: S311
         for step in range(1, steps + 1):
             await walk.step()
-            for fault in await faults(caller) if step % LOOKS_EVERY == 0 or step == steps else ():
+            for fault in await faults(caller):
                 print(f"after {step} operations: {fault}")  # noqa: T201
                 return 1
         print(f"{steps} operations, none wrong: {dict(walk.done)}; refused: {dict(walk.refused)}")  # noqa: T201
