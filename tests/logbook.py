@@ -31,6 +31,7 @@ class Logbook:
     today: str
     rows: Rows = field(default_factory=dict)
     operations: list[Done] = field(default_factory=list)
+    unbrought: set[Key] = field(default_factory=set)
 
     def inside(self, kind: str, parent_id: int) -> list[int]:
         """Ids of what is in a workout or in an execution, in order."""
@@ -161,6 +162,8 @@ class Logbook:
                 row["in"] for key, rows in done.changes.items() if key[0] == "set" for row in rows if row
             }:
                 self.close_gaps(execution_id)
+            for key, (_, after) in done.changes.items():
+                self._leave_what_held(key, after)
             self._check()
             if self.rows == kept:
                 raise Refused("nothing is left of it")
@@ -168,6 +171,7 @@ class Logbook:
             self.rows = kept
             raise
         self.operations.remove(done)
+        self.unbrought |= {key for key, (before, _) in done.changes.items() if before is None}
 
     def _turn_back(self, done: Done) -> None:
         """Sets go before what holds them goes, and come back after it; what holds others goes only when empty."""
@@ -189,6 +193,14 @@ class Logbook:
                     name for name in differing if after is None or name not in _loose(key) or now[name] == after[name]
                 }
                 now.update({name: before[name] for name in left})
+
+    def _leave_what_held(self, key: Key, after: Row | None) -> None:
+        """What an operation brought that is undone already goes with the last thing in it."""
+        if after is None or key[0] not in INSIDE:
+            return
+        holder = (INSIDE[key[0]], after["in"])
+        if holder in self.rows and holder in self.unbrought and not self._content(holder):
+            self._leave_what_held(holder, self.rows.pop(holder))
 
     def _content(self, key: Key) -> list[int]:
         return next((self.inside(kind, key[1]) for kind, parent in INSIDE.items() if parent == key[0]), [])

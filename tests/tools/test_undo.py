@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -119,6 +120,15 @@ async def test_the_card_of_an_older_log_takes_back_its_sets_and_keeps_the_later_
     await caller.perform(undo, {})
     await caller.perform(undo, {})
     assert await sets(caller) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_in_whatever_order_logs_are_undone_nothing_empty_is_left(caller: Caller, order: tuple[int, ...]) -> None:
+    before = await state(caller)
+    logged = [await log(caller, exercise, 5) for exercise in ("squat", "squat", "bench")]
+    for n in order:
+        await caller.perform(undo, {"operation_id": logged[n].operation_id})
+    assert await state(caller) == before
 
 
 async def test_undo_refuses_to_run_over_a_later_write_and_names_it(caller: Caller) -> None:
