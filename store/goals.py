@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
 from store.progress import counted
-from store.records import ALIKE, Feat, feat_of, first_time
+from store.records import ALIKE, Feat, first_time
 from store.tables import Exercise, ExerciseExecution, Goal, Measurement, PerformedSet, Workout
 
 FORM = timedelta(days=56)  # where somebody stands when they set a goal is what they did in the eight weeks before
@@ -122,7 +122,7 @@ class Goals:
             kind = goal.metric if goal.metric in ("bodyweight", "sessions", "words") else "sets"
             metrics[kind].append(goal.id)
         for goal_id, since, *row in await self._rows(self._feats, metrics["sets"]):
-            (found[goal_id].since if since else found[goal_id].before).append(feat_of(row))
+            (found[goal_id].since if since else found[goal_id].before).append(Feat(*row))
         for goal_id, measured in await self._rows(self._weighed, metrics["bodyweight"]):
             found[goal_id].weighed.append(measured)
         for goal_id, day, workout_id in await self._rows(self._sessions, metrics["sessions"]):
@@ -140,7 +140,7 @@ class Goals:
             Goal.exercise_owner == ExerciseExecution.exercise_owner,
         )
         return (
-            counted(self._user_id, Goal.id, since, *ALIKE, first_time())
+            counted(self._user_id, Goal.id, since, *ALIKE, *first_time())
             .join(Goal, pursued)
             .where(Goal.id.in_(goal_ids), PerformedSet.completed_at >= Goal.created_at - FORM)
             .group_by(Goal.id, since, *ALIKE)

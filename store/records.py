@@ -2,21 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.progress import bodyweight, counted, in_order, of_exercise, on_days, volume
+from store.progress import bodyweight, counted, volume
 from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
 
 Days = tuple[date | None, date | None]
 EVER: Days = (None, None)
 FIRST_DAY = date(1970, 1, 1)
+ME = bindparam("user_id", type_=BigInteger)
+WORKOUT = bindparam("workout_id", type_=BigInteger)
+OF_THESE = ExerciseExecution.exercise_id == any_(bindparam("exercise_ids", type_=ARRAY(BigInteger)))
+ON_DAYS = Workout.local_date.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
 ALIKE = (
     PerformedSet.set_type,
     PerformedSet.load_type,
@@ -33,7 +50,9 @@ ALIKE = (
 
 @dataclass(slots=True)
 class Feat:
-    """One way sets were done: `set_id` and `performed_on` are those of the first set that says the same."""
+    """One way sets were done, a row of `ALIKE` and `first_time`: `set_id` and `performed_on` are those of the first set
+    that says the same.
+    """
 
     set_type: str
     load_type: str
@@ -88,32 +107,24 @@ class Records:
     async def of(self, exercises: Sequence[Exercise], days: Days = EVER) -> dict[int, Held]:
         """What there is to hold records with of each of these exercises, by its id; two statements for all."""
         found = {exercise.id: Held() for exercise in exercises}
-        feats = self._feats(of_one(exercises), days, ExerciseExecution.exercise_id)
-        for exercise_id, *row in await self._session.execute(feats):
-            found[exercise_id].feats.append(feat_of(row))
-        for exercise_id, *row in await self._session.execute(self._most_lifted(exercises, days)):
+        asked = self._asked(days) | {"exercise_ids": list(found)}
+        for exercise_id, *row in await self._session.execute(_feats(), asked):
+            found[exercise_id].feats.append(Feat(*row))
+        for exercise_id, *row in await self._session.execute(_most_lifted(), asked):
             found[exercise_id].lifted = Lifted(*row) if row[0] else None
         return found
 
     async def past(self, exercise: Exercise, workout_id: int) -> Past:
         """What a new set of this exercise in this workout is held against, in one statement."""
-        elsewhere = self._volumes(of_exercise(exercise)).where(Workout.id != workout_id).subquery()
-        here = counted(self._user_id, volume()).where(of_exercise(exercise), Workout.id == workout_id)
-        this = select(bodyweight()).where(Workout.user_id == self._user_id, Workout.id == workout_id)
-        query = self._feats(of_exercise(exercise)).add_columns(
-            select(func.coalesce(func.max(elsewhere.c.volume), 0)).scalar_subquery(),
-            here.scalar_subquery(),
-            this.correlate(None).scalar_subquery(),
-        )
-        rows = (await self._session.execute(query)).all()
+        asked = self._asked(EVER) | {"exercise_ids": [exercise.id], "workout_id": workout_id}
+        rows = (await self._session.execute(_past(), asked)).all()
         *_, best, so_far, weighed = rows[0] if rows else (Decimal(0), Decimal(0), None)
-        return Past([feat_of(row) for row in rows], best, so_far, weighed)
+        return Past([Feat(*row[1:-3]) for row in rows], best, so_far, weighed)
 
     async def pasts(self, exercises: Sequence[Exercise], workout_id: int) -> dict[int, Past]:
         """What sets of these exercises in this workout, which has none yet, are held against; three statements."""
         held = await self.of(exercises)
-        this = select(bodyweight()).where(Workout.user_id == self._user_id, Workout.id == workout_id)
-        weighed = await self._session.scalar(this)
+        weighed = await self._session.scalar(_weighed(), {"user_id": self._user_id, "workout_id": workout_id})
         nothing = Decimal(0)
         return {
             exercise_id: Past(one.feats, one.lifted.volume_kg if one.lifted else nothing, nothing, weighed)
@@ -122,49 +133,73 @@ class Records:
 
     async def exercises(self, page: int, per_page: int, days: Days = EVER) -> tuple[Sequence[Exercise], int]:
         """The exercises trained on these days, those of most workouts first, and how many there are."""
-        trained = counted(self._user_id, Exercise).where(*on_days(*days)).group_by(Exercise.id)
-        workouts = func.count(Workout.id.distinct())
-        ranked = trained.order_by(workouts.desc(), func.count().desc(), Exercise.id)
-        total = await self._session.scalar(
-            select(func.count()).select_from(trained.with_only_columns(Exercise.id).subquery())
-        )
-        rows = await self._session.scalars(ranked.limit(per_page).offset((page - 1) * per_page))
-        return rows.all(), int(total or 0)
+        asked = self._asked(days) | {"per_page": per_page, "skipped": (page - 1) * per_page}
+        rows = (await self._session.execute(_ranked(), asked)).all()
+        if not rows and page > 1:
+            return [], (await self.exercises(1, 1, days))[1]
+        return [exercise for exercise, _ in rows], rows[0].total if rows else 0
 
-    def _feats(self, wanted: ColumnElement[bool], days: Days = EVER, *keys: Any) -> Select[Any]:
-        query = counted(self._user_id, *keys, *ALIKE, first_time()).where(wanted, *on_days(*days))
-        return query.group_by(*keys, *ALIKE)
-
-    def _volumes(self, wanted: ColumnElement[bool], days: Days = EVER) -> Select[Any]:
-        return (
-            counted(self._user_id, volume().label("volume"))
-            .where(wanted, *on_days(*days))
-            .group_by(Workout.user_id, Workout.id, ExerciseExecution.exercise_id)
-        )
-
-    def _most_lifted(self, exercises: Sequence[Exercise], days: Days) -> Select[Any]:
-        """The workout in which most was lifted of each exercise, the first of equals."""
-        key = ExerciseExecution.exercise_id
-        ids = func.array_agg(aggregate_order_by(PerformedSet.id, *in_order()))
-        query = self._volumes(of_one(exercises), days).add_columns(Workout.local_date, ids)
-        most = query.ext(distinct_on(key)).order_by(key, volume().desc(), *in_order()[:2])
-        return most.with_only_columns(key, *most.selected_columns)
+    def _asked(self, days: Days) -> dict[str, Any]:
+        return {"user_id": self._user_id, "first": days[0] or date.min, "last": days[1] or date.max}
 
 
-def of_one(exercises: Sequence[Exercise]) -> ColumnElement[bool]:
-    """Sets of any of these."""
-    return ExerciseExecution.exercise_id.in_([exercise.id for exercise in exercises])
+# The statements are made once, because making them takes as long as many an answer.
 
 
 @cache
-def first_time() -> ColumnElement[Any]:
+def _ranked() -> Select[Any]:
+    key, workouts = ExerciseExecution.exercise_id, func.count(Workout.id.distinct())
+    place = func.row_number().over(order_by=(workouts.desc(), func.count().desc(), key)).label("place")
+    trained = counted(ME, key, func.count().over().label("total"), place).where(ON_DAYS).group_by(key)
+    page = trained.order_by(place).limit(bindparam("per_page", type_=Integer))
+    ranked = page.offset(bindparam("skipped", type_=Integer)).subquery()
+    return select(Exercise, ranked.c.total).join(ranked, Exercise.id == ranked.c.exercise_id).order_by(ranked.c.place)
+
+
+@cache
+def _feats() -> Select[Any]:
+    keys = (ExerciseExecution.exercise_id, *ALIKE)
+    return counted(ME, *keys, *first_time()).where(OF_THESE, ON_DAYS).group_by(*keys)
+
+
+@cache
+def _most_lifted() -> Select[Any]:
+    """The workout in which most was lifted of each exercise, the first of equals."""
+    key = ExerciseExecution.exercise_id
+    lifted = _volumes().with_only_columns(key, volume().label("volume"), Workout.id, Workout.local_date)
+    order = (key, volume().desc(), Workout.local_date, Workout.started_at)
+    most = lifted.where(ON_DAYS).ext(distinct_on(key)).order_by(*order).subquery()
+    in_order = aggregate_order_by(PerformedSet.id, ExerciseExecution.position, PerformedSet.set_number)
+    there = counted(ME, func.array_agg(in_order)).where(Workout.id == most.c.id, key == most.c.exercise_id)
+    return select(most.c.exercise_id, most.c.volume, most.c.local_date, there.correlate(most).scalar_subquery())
+
+
+@cache
+def _past() -> Select[Any]:
+    elsewhere = _volumes().where(Workout.id != WORKOUT).subquery()
+    here = counted(ME, volume()).where(OF_THESE, Workout.id == WORKOUT)
+    return _feats().add_columns(
+        select(func.coalesce(func.max(elsewhere.c.volume), 0)).scalar_subquery(),
+        here.scalar_subquery(),
+        _weighed().correlate(None).scalar_subquery(),
+    )
+
+
+@cache
+def _weighed() -> Select[Any]:
+    return select(bodyweight()).where(Workout.user_id == ME, Workout.id == WORKOUT)
+
+
+def _volumes() -> Select[Any]:
+    """How much each workout lifted of each of these exercises."""
+    lifted = counted(ME, volume().label("volume")).where(OF_THESE)
+    return lifted.group_by(Workout.user_id, Workout.id, ExerciseExecution.exercise_id)
+
+
+@cache
+def first_time() -> tuple[ColumnElement[date], ColumnElement[int]]:
     """The day and the id of the first of sets that are alike."""
     day = cast(Workout.local_date - literal(FIRST_DAY), BigInteger)
-    return func.min(array([day, PerformedSet.id]))  # because an ordered aggregate would sort every set
-
-
-def feat_of(row: Sequence[Any]) -> Feat:
-    """A row of `ALIKE` and `first_time`."""
-    day, set_id = row[len(ALIKE)]
-    fields = [*row[: len(ALIKE)], FIRST_DAY + timedelta(days=day), set_id]
-    return Feat(*fields)
+    # because an ordered aggregate would sort every set
+    first = func.min(array([day, PerformedSet.id]), type_=ARRAY(BigInteger))
+    return cast(literal(FIRST_DAY) + cast(first[1], Integer), Date), first[2]
