@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
+from store.feats import ALIKE, Feat, first_time
 from store.progress import counted
-from store.records import ALIKE, Feat, first_time
 from store.tables import Exercise, ExerciseExecution, Goal, Measurement, PerformedSet, Workout
 
 FORM = timedelta(days=56)  # where somebody stands when they set a goal is what they did in the eight weeks before

@@ -8,11 +8,15 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
     ColumnElement,
     Date,
     ScalarSelect,
     Select,
     and_,
+    any_,
     case,
     cast,
     func,
@@ -23,10 +27,10 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from store.feats import ALIKE, Feat
 from store.tables import Exercise, ExerciseExecution, Measurement, PerformedSet, Workout
 
 WARMUP = "warmup"
@@ -75,7 +79,7 @@ class WeeklySets(NamedTuple):
     sets: int
 
 
-def counted(user_id: int, *columns: Any) -> Select[Any]:
+def counted(user_id: int | BindParameter[int], *columns: Any) -> Select[Any]:
     """Columns over all sets of this person that count, each beside its execution, workout and exercise."""
     return (
         select(*columns)
@@ -157,15 +161,15 @@ class Progress:
         rows = [Sums(*row) for row in await self._session.execute(newest.limit(most))]
         return rows[::-1]
 
-    async def sets(self, scope: Scope, workout_ids: Sequence[int]) -> list[tuple[int, PerformedSet, Decimal | None]]:
-        """The sets in scope of these workouts, each with its workout's id and that day's bodyweight in kilograms, if it
-        is known, in the order they were done.
+    async def feats(self, scope: Scope, workout_ids: Sequence[int]) -> list[tuple[int, Feat, Decimal | None]]:
+        """The sets in scope of these workouts, in the order they were done: each with its workout's id and, where it
+        may count, that day's bodyweight in kilograms, if it is known.
         """
-        query = counted(self._user_id, Workout.id, PerformedSet, bodyweight())
-        within = query.where(*_within(scope), Workout.id.in_(workout_ids))
-        return [
-            (key, done, weighed) for key, done, weighed in await self._session.execute(within.order_by(*in_order()))
-        ]
+        weighed = case((PerformedSet.load_type != "external", bodyweight()))
+        query = counted(self._user_id, Workout.id, weighed, *ALIKE, Workout.local_date, PerformedSet.id)
+        these = Workout.id == any_(literal(list(workout_ids), ARRAY(BigInteger)))
+        rows = await self._session.execute(query.where(*_within(scope), these).order_by(*in_order()))
+        return [(workout_id, Feat(*row), weighed) for workout_id, weighed, *row in rows]
 
     async def weekly(self, scope: Scope) -> list[WeeklySets]:
         """The sets in scope by muscle and week, oldest week first."""
@@ -240,5 +244,5 @@ def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
         volume(),
         func.coalesce(func.sum(PerformedSet.distance_m), Decimal(0)),
         func.coalesce(func.sum(PerformedSet.duration_s), 0),
-        func.coalesce(func.array_agg(aggregate_order_by(PerformedSet.id, *in_order())), literal([])),
+        func.coalesce(func.array_agg(PerformedSet.id).aggregate_order_by(*in_order()), literal([])),
     )

@@ -10,62 +10,27 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    ColumnElement,
     Date,
     Integer,
     Select,
     any_,
     bindparam,
-    cast,
     func,
-    literal,
     select,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by, array, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.feats import ALIKE, Feat, first_time
 from store.progress import bodyweight, counted, volume
 from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
 
 Days = tuple[date | None, date | None]
 EVER: Days = (None, None)
-FIRST_DAY = date(1970, 1, 1)
 ME = bindparam("user_id", type_=BigInteger)
 WORKOUT = bindparam("workout_id", type_=BigInteger)
 OF_THESE = ExerciseExecution.exercise_id == any_(bindparam("exercise_ids", type_=ARRAY(BigInteger)))
 ON_DAYS = Workout.local_date.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
-ALIKE = (
-    PerformedSet.set_type,
-    PerformedSet.load_type,
-    PerformedSet.weight,
-    PerformedSet.unit,
-    PerformedSet.weight_kg,
-    PerformedSet.reps,
-    PerformedSet.rpe,
-    PerformedSet.rir,
-    PerformedSet.duration_s,
-    PerformedSet.distance_m,
-)
-
-
-@dataclass(slots=True)
-class Feat:
-    """One way sets were done, a row of `ALIKE` and `first_time`: `set_id` and `performed_on` are those of the first set
-    that says the same.
-    """
-
-    set_type: str
-    load_type: str
-    weight: Decimal | None
-    unit: str | None
-    weight_kg: Decimal | None
-    reps: int | None
-    rpe: Decimal | None
-    rir: Decimal | None
-    duration_s: int | None
-    distance_m: Decimal | None
-    performed_on: date
-    set_id: int
 
 
 @dataclass(frozen=True)
@@ -169,8 +134,8 @@ def _most_lifted() -> Select[Any]:
     lifted = _volumes().with_only_columns(key, volume().label("volume"), Workout.id, Workout.local_date)
     order = (key, volume().desc(), Workout.local_date, Workout.started_at)
     most = lifted.where(ON_DAYS).ext(distinct_on(key)).order_by(*order).subquery()
-    in_order = aggregate_order_by(PerformedSet.id, ExerciseExecution.position, PerformedSet.set_number)
-    there = counted(ME, func.array_agg(in_order)).where(Workout.id == most.c.id, key == most.c.exercise_id)
+    ids = func.array_agg(PerformedSet.id).aggregate_order_by(ExerciseExecution.position, PerformedSet.set_number)
+    there = counted(ME, ids).where(Workout.id == most.c.id, key == most.c.exercise_id)
     return select(most.c.exercise_id, most.c.volume, most.c.local_date, there.correlate(most).scalar_subquery())
 
 
@@ -194,12 +159,3 @@ def _volumes() -> Select[Any]:
     """How much each workout lifted of each of these exercises."""
     lifted = counted(ME, volume().label("volume")).where(OF_THESE)
     return lifted.group_by(Workout.user_id, Workout.id, ExerciseExecution.exercise_id)
-
-
-@cache
-def first_time() -> tuple[ColumnElement[date], ColumnElement[int]]:
-    """The day and the id of the first of sets that are alike."""
-    day = cast(Workout.local_date - literal(FIRST_DAY), BigInteger)
-    # because an ordered aggregate would sort every set
-    first = func.min(array([day, PerformedSet.id]), type_=ARRAY(BigInteger))
-    return cast(literal(FIRST_DAY) + cast(first[1], Integer), Date), first[2]

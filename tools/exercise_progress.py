@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
+from store.feats import Feat
 from store.progress import Scope, Sums
-from store.tables import PerformedSet
 from tools.exercise_links import ExerciseId, ExerciseLink
 from tools.plausibility import Since, Until, check_stretch
 from tools.quantities import Quantity, in_unit, told
@@ -15,7 +16,14 @@ from tools.strength import Estimate, Trend, effective_load, estimated_max, resis
 from tools.work import Work
 
 MOST_WORKOUTS = 500
-Done = tuple[PerformedSet, Decimal | None]
+
+
+class Done(NamedTuple):
+    """A set, what the person weighed where that counts, and the max it speaks for, if it does."""
+
+    feat: Feat
+    bodyweight_kg: Decimal | None
+    estimate: Estimate | None
 
 
 class BestSet(BaseModel):
@@ -64,8 +72,8 @@ async def show_progress(
     rows = await work.store.progress.by_workout(scope, MOST_WORKOUTS)
     keys = [row.workout_id for row in rows if row.workout_id is not None]
     done: dict[int, list[Done]] = {key: [] for key in keys}
-    for key, performed, bodyweight_kg in await work.store.progress.sets(scope, keys):
-        done[key].append((performed, bodyweight_kg))
+    for key, feat, bodyweight_kg in await work.store.progress.feats(scope, keys):
+        done[key].append(Done(feat, bodyweight_kg, estimated_max(feat, bodyweight_kg)))
     points = [_point(row, key, done[key], work.user.unit) for row, key in zip(rows, keys, strict=True)]
     estimates = [point.e1rm for point in points if point.e1rm is not None]
     return ExerciseProgress(
@@ -80,9 +88,8 @@ async def show_progress(
 
 def _point(row: Sums, workout_id: int, done: Sequence[Done], unit: str) -> ProgressPoint:
     assert row.day is not None  # noqa: S101  # rows of workouts have one
-    estimates = [one for performed, weighed in done if (one := estimated_max(performed, weighed)) is not None]
-    most = max(estimates, key=lambda one: one.kg, default=None)
-    best, _ = max(done, key=_says)
+    most = max((one.estimate for one in done if one.estimate is not None), key=lambda one: one.kg, default=None)
+    best = max(done, key=_says).feat
     return ProgressPoint(
         performed_on=row.day,
         workout_id=workout_id,
@@ -93,15 +100,14 @@ def _point(row: Sums, workout_id: int, done: Sequence[Done], unit: str) -> Progr
         duration_s=row.duration_s,
         e1rm=None if most is None else in_unit(most.kg, unit, "0.1"),
         sure=most is None or most.sure,
-        best=BestSet(set_id=best.id, told=told([best])),
+        best=BestSet(set_id=best.set_id, told=told([best])),
         set_ids=row.set_ids,
     )
 
 
 def _says(done: Done) -> tuple[Decimal, ...]:
     """What makes one set better than another: its estimate, else its load, then how often, how far and how long."""
-    performed, weighed = done
-    estimate: Estimate | None = estimated_max(performed, weighed)
-    load = effective_load(performed, weighed) or resistance(performed)
-    counts = (performed.reps, performed.distance_m, performed.duration_s)
-    return (estimate.kg if estimate else Decimal(0), load or Decimal(0), *(Decimal(count or 0) for count in counts))
+    feat = done.feat
+    load = effective_load(feat, done.bodyweight_kg) or resistance(feat) or Decimal(0)
+    counts = (feat.reps, feat.distance_m, feat.duration_s)
+    return (done.estimate.kg if done.estimate else Decimal(0), load, *(Decimal(count or 0) for count in counts))

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from store.feats import Feat
 from store.goals import Standing
-from store.records import Feat
 from store.tables import Exercise, Goal
 from tools.quantities import KG_PER_LB, Quantity, number
 from tools.record_rules import RULES

@@ -171,8 +171,8 @@ async def _points(work: Work, scope: Scope) -> list[Point]:
     best: dict[int, Decimal] = {}
     if scope.exercise is not None:
         keys = [row.workout_id for row in rows if row.workout_id is not None]
-        for key, performed, bodyweight_kg in await work.store.progress.sets(scope, keys):
-            estimate = estimated_max(performed, bodyweight_kg)
+        for key, feat, bodyweight_kg in await work.store.progress.feats(scope, keys):
+            estimate = estimated_max(feat, bodyweight_kg)
             if estimate is not None:
                 best[key] = max(estimate.kg, best.get(key, estimate.kg))
     return [_point(row, best.get(row.workout_id or 0), work.user.unit) for row in rows]

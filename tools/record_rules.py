@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from store.records import Feat, Lifted, Past
+from store.feats import Feat
+from store.records import Lifted, Past
 from store.tables import PerformedSet
 from tools.quantities import Quantity, distance, duration, in_unit, load, number, pace
 from tools.strength import BROKEN, PAUSED, Bout, estimated_max, resistance, speed, volume_kg

@@ -16,7 +16,7 @@ from tools.users import change_me, show_me
 
 router = APIRouter(prefix="/api/v1/users/me", tags=["users"])
 changing = refuses(Unauthorized, Invalid, Implausible, KeyReused)
-IN_MEMORY, AT_ONCE = 1024 * 1024, 64 * 1024
+IN_MEMORY, AT_ONCE = 4 * 1024 * 1024, 512 * 1024
 
 router.get("", summary="Show my account", responses=refuses(Unauthorized))(rest.fit(show_me))
 router.patch("", summary="Change my account", responses=changing)(keyed.fit(change_me))

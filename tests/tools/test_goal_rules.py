@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from store.feats import Feat
 from store.goals import Standing
-from store.records import Feat
 from store.tables import Exercise, Goal, Measurement
 from tools.goal_rules import progress_of, reached_on, titled, way_of
 
