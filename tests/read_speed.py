@@ -3,8 +3,9 @@
     python -m tests.read_speed [--users N] [--calls N] [--home DIR]
 
 Makes the demo with so many people in an embedded database of its own (2,000 people are a million sets; `--home` keeps
-it for the next time), has some of them talk, and asks as each of those for everything the contract offers. Prints
-milliseconds in process, without a network between. Exits 1 when the 95th percentile of a read is above the budget.
+it for the next time), has some of them talk, and asks as each of those for everything the contract offers. Prints the
+service's milliseconds, from the request to the last byte of the answer, without a network. Exits 1 when the 95th
+percentile of a read is above the budget.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from typing import Any, NamedTuple
 import httpx
 import uvloop
 from sqlalchemy import text
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import store.seeds
 import tools.seeds
@@ -62,6 +64,27 @@ class Read(NamedTuple):
     needs: dict[str, Any]
 
 
+class Times(NamedTuple):
+    """Milliseconds of one call: on the clock, and of the processor for all but the database."""
+
+    wall: float
+    cpu: float
+
+
+class Stopwatch:
+    """The service, which notes how long the last request took it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.last = Times(0, 0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        began, worked = time.perf_counter(), time.process_time()
+        await self._app(scope, receive, send)
+        self.last = Times((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000)
+
+
 class Reader(NamedTuple):
     """Somebody who reads, with the link to something of theirs."""
 
@@ -74,9 +97,11 @@ def wishes(arguments: list[str] | None = None) -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.read_speed", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--users", type=int, default=2000, help="how many people there are")
-    parser.add_argument("--calls", type=int, default=40, help="how often each read is asked for")
+    parser.add_argument("--calls", type=int, default=40, help="how often each read is asked for, 20 at least")
     parser.add_argument("--home", type=Path, help="where the database is kept; thrown away when left out")
-    return parser.parse_args(arguments)
+    wanted = parser.parse_args(arguments)
+    wanted.calls = max(wanted.calls, 20)  # because fewer have no 95th percentile
+    return wanted
 
 
 def reads(document: dict[str, Any]) -> Iterator[Read]:
@@ -121,7 +146,7 @@ async def serving(home: Path, users: int) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def reading(service: Service, app: Any, number: int) -> AsyncIterator[Reader]:
+async def reading(service: Service, app: Stopwatch, number: int) -> AsyncIterator[Reader]:
     """Somebody of the demo who has talked and may see everything."""
     async with service.database.worker() as session:
         user = await sign_in(session, name_of(number))
@@ -154,27 +179,21 @@ async def filled(database: Database, path: str, user_id: int) -> str | None:
     return path
 
 
-class Times(NamedTuple):
-    """Milliseconds of one call: on the clock, and of the processor for all but the database."""
-
-    wall: float
-    cpu: float
-
-
-async def measured(service: Service, read: Read, readers: list[Reader], calls: int) -> list[Times] | None:
+async def measured(
+    service: Service, watch: Stopwatch, read: Read, readers: list[Reader], calls: int
+) -> list[Times] | None:
     """How long each call took, the readers taking turns; None where it cannot be asked for. Raises on a refusal."""
     asked = []
     for reader in readers:
-        path = read.path.replace("{token}", reader.link)
-        asked.append((reader.client, await filled(service.database, path, reader.user_id)))
+        where = read.path.replace("{token}", reader.link)
+        asked.append((reader.client, await filled(service.database, where, reader.user_id)))
     times = []
     for call in range(calls):
         client, path = asked[call % len(asked)]
         if path is None:
             return None
-        began, worked = time.perf_counter(), time.process_time()
         answer = await client.get(path, params=read.needs)
-        times.append(Times((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000))
+        times.append(watch.last)
         if answer.status_code not in (200, 204):
             raise SystemExit(f"GET {path}: {answer.status_code} {answer.text[:200]}")
     return times
@@ -191,14 +210,15 @@ async def run(home: Path, users: int, calls: int) -> int:
     slow = []
     async with serving(home, users) as service:
         app = create_app(service)
+        watch = Stopwatch(app)
         numbers = sorted({1, 2, *range(3, users, max(1, users // 6))})
         async with AsyncExitStack() as stack:
-            readers = [await stack.enter_async_context(reading(service, app, number)) for number in numbers]
+            readers = [await stack.enter_async_context(reading(service, watch, number)) for number in numbers]
             gc.collect()
             gc.freeze()  # as `slow-burn serve` does once it is ready
             tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'cpu p50':>8}  read, by {len(readers)} people")
             for read in reads(app.openapi()):
-                times = await measured(service, read, readers, calls)
+                times = await measured(service, watch, read, readers, calls)
                 if times is None:
                     tell(f"{'-':>8} {'-':>8} {'-':>8} {'-':>8}  {read.path}: nobody has one")
                     continue
