@@ -2,8 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import IO, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -63,14 +65,14 @@ class _Pages:
         self._first = True
         self._open: str | None = None
 
-    def add(self, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    def add(self, rows: Iterable[Sequence[str]]) -> Iterator[str]:
         """These rows, the tables in the order they were announced."""
-        for name, row in rows:
+        for name, held in groupby(rows, key=itemgetter(0)):
             if name == self._open:
                 yield ",\n"
             else:
                 yield from self._turn_to(name)
-            yield row
+            yield ",\n".join([row for _, row in held])
 
     def end(self) -> Iterator[str]:
         """What is left to be written."""
