@@ -80,18 +80,20 @@ class WeeklySets(NamedTuple):
 
 
 def counted(user_id: int | BindParameter[int], *columns: Any) -> Select[Any]:
-    """Columns over all sets of this person that count, each beside its execution, workout and exercise."""
+    """Columns over all sets of this person that count, each beside its execution and workout."""
     return (
         select(*columns)
         .select_from(PerformedSet)
         .join(ExerciseExecution, _both(PerformedSet.user_id, PerformedSet.execution_id, ExerciseExecution))
         .join(Workout, _both(ExerciseExecution.user_id, ExerciseExecution.workout_id, Workout))
-        .join(
-            Exercise,
-            and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner),
-        )
         .where(PerformedSet.user_id == user_id, PerformedSet.set_type != WARMUP)
     )
+
+
+def trained(user_id: int, *columns: Any) -> Select[Any]:
+    """The same, each beside its exercise, too."""
+    meant = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
+    return counted(user_id, *columns).join(Exercise, meant)
 
 
 def of_exercise(exercise: Exercise) -> ColumnElement[bool]:
@@ -149,12 +151,12 @@ class Progress:
 
     async def total(self, scope: Scope) -> Sums:
         """The sums over everything in scope."""
-        query = counted(self._user_id, literal(None), literal(None), *_sums(scope)).where(*_within(scope))
+        query = trained(self._user_id, literal(None), literal(None), *_sums(scope)).where(*_within(scope))
         return Sums(*(await self._session.execute(query)).one())
 
     async def by_workout(self, scope: Scope, most: int) -> list[Sums]:
         """The sums of each workout in scope, oldest first; of the newest `most` only."""
-        query = counted(self._user_id, Workout.id, Workout.local_date, *_sums(scope)).where(*_within(scope))
+        query = trained(self._user_id, Workout.id, Workout.local_date, *_sums(scope)).where(*_within(scope))
         newest = query.group_by(Workout.user_id, Workout.id).order_by(
             Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc()
         )
@@ -166,7 +168,7 @@ class Progress:
         may count, that day's bodyweight in kilograms, if it is known.
         """
         weighed = case((PerformedSet.load_type != "external", bodyweight()))
-        query = counted(self._user_id, Workout.id, weighed, *ALIKE, Workout.local_date, PerformedSet.id)
+        query = trained(self._user_id, Workout.id, weighed, *ALIKE, Workout.local_date, PerformedSet.id)
         these = Workout.id == any_(literal(list(workout_ids), ARRAY(BigInteger)))
         rows = await self._session.execute(query.where(*_within(scope), these).order_by(*in_order()))
         return [(workout_id, Feat(*row), weighed) for workout_id, weighed, *row in rows]
@@ -177,7 +179,7 @@ class Progress:
         shares = _shares()
         only = [] if scope.muscle is None else [shares.c.muscle == scope.muscle]
         query = (
-            counted(self._user_id, week, shares.c.muscle, func.sum(shares.c.share), func.count())
+            trained(self._user_id, week, shares.c.muscle, func.sum(shares.c.share), func.count())
             .join(shares, true())
             .where(*_within(scope), *only)
         )
@@ -188,12 +190,12 @@ class Progress:
         """The last workout with sets in scope and those sets by exercise; only such as began `before` that moment."""
         earlier = [tuple_(Workout.local_date, Workout.started_at) < tuple_(*map(literal, before))] if before else []
         newest = (
-            counted(self._user_id, Workout.id)
+            trained(self._user_id, Workout.id)
             .where(*_within(scope), *earlier)
             .order_by(Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
             .limit(1)
         )
-        query = counted(self._user_id, Workout, Exercise, PerformedSet).where(
+        query = trained(self._user_id, Workout, Exercise, PerformedSet).where(
             *_within(scope), Workout.id == newest.scalar_subquery()
         )
         return _gathered((await self._session.execute(query.order_by(*in_order()))).all())
