@@ -1,6 +1,6 @@
 """The best there is in the log: every way a set was done, once, and how much was lifted in a workout."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
+    not_,
     select,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -50,15 +51,15 @@ class Held:
     lifted: Lifted | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Past:
     """Everything done of an exercise so far; the most lifted in another workout, what this one has up to now, and the
-    bodyweight of its day, if it is known.
+    bodyweight of its day, where anything was done and it is known.
     """
 
-    feats: list[Feat]
-    best_volume_kg: Decimal
-    volume_kg: Decimal
+    feats: list[Feat] = field(default_factory=list)
+    best_volume_kg: Decimal = Decimal(0)
+    volume_kg: Decimal = Decimal(0)
     bodyweight_kg: Decimal | None = None
 
 
@@ -72,40 +73,34 @@ class Records:
     async def of(self, exercises: Sequence[Exercise], days: Days = EVER) -> dict[int, Held]:
         """What there is to hold records with of each of these exercises, by its id; two statements for all."""
         found = {exercise.id: Held() for exercise in exercises}
-        asked = self._asked(days) | {"exercise_ids": list(found)}
+        asked = self._asked(days, found)
         for exercise_id, *row in await self._session.execute(_feats(), asked):
             found[exercise_id].feats.append(Feat(*row))
         for exercise_id, *row in await self._session.execute(_most_lifted(), asked):
             found[exercise_id].lifted = Lifted(*row) if row[0] else None
         return found
 
-    async def past(self, exercise: Exercise, workout_id: int) -> Past:
-        """What a new set of this exercise in this workout is held against, in one statement."""
-        asked = self._asked(EVER) | {"exercise_ids": [exercise.id], "workout_id": workout_id}
-        rows = (await self._session.execute(_past(), asked)).all()
-        *_, best, so_far, weighed = rows[0] if rows else (Decimal(0), Decimal(0), None)
-        return Past([Feat(*row[1:-3]) for row in rows], best, so_far, weighed)
-
     async def pasts(self, exercises: Sequence[Exercise], workout_id: int) -> dict[int, Past]:
-        """What sets of these exercises in this workout, which has none yet, are held against; three statements."""
-        held = await self.of(exercises)
-        weighed = await self._session.scalar(_weighed(), {"user_id": self._user_id, "workout_id": workout_id})
-        nothing = Decimal(0)
-        return {
-            exercise_id: Past(one.feats, one.lifted.volume_kg if one.lifted else nothing, nothing, weighed)
-            for exercise_id, one in held.items()
-        }
+        """What new sets of these exercises in this workout are held against, by exercise; two statements for all."""
+        found = {exercise.id: Past() for exercise in exercises}
+        asked = self._asked(EVER, found)
+        for exercise_id, *row in await self._session.execute(_lifted_before(), asked | {"workout_id": workout_id}):
+            found[exercise_id] = Past([], *row)
+        for exercise_id, *row in await self._session.execute(_feats(), asked):
+            found[exercise_id].feats.append(Feat(*row))
+        return found
 
     async def exercises(self, page: int, per_page: int, days: Days = EVER) -> tuple[Sequence[Exercise], int]:
         """The exercises trained on these days, those of most workouts first, and how many there are."""
-        asked = self._asked(days) | {"per_page": per_page, "skipped": (page - 1) * per_page}
+        asked = self._asked(days, ()) | {"per_page": per_page, "skipped": (page - 1) * per_page}
         rows = (await self._session.execute(_ranked(), asked)).all()
         if not rows and page > 1:
             return [], (await self.exercises(1, 1, days))[1]
         return [exercise for exercise, _ in rows], rows[0].total if rows else 0
 
-    def _asked(self, days: Days) -> dict[str, Any]:
-        return {"user_id": self._user_id, "first": days[0] or date.min, "last": days[1] or date.max}
+    def _asked(self, days: Days, exercise_ids: Iterable[int]) -> dict[str, Any]:
+        first, last = days[0] or date.min, days[1] or date.max
+        return {"user_id": self._user_id, "first": first, "last": last, "exercise_ids": list(exercise_ids)}
 
 
 # The statements are made once, because making them takes as long as many an answer.
@@ -131,31 +126,24 @@ def _feats() -> Select[Any]:
 def _most_lifted() -> Select[Any]:
     """The workout in which most was lifted of each exercise, the first of equals."""
     key = ExerciseExecution.exercise_id
-    lifted = _volumes().with_only_columns(key, volume().label("volume"), Workout.id, Workout.local_date)
     order = (key, volume().desc(), Workout.local_date, Workout.started_at)
-    most = lifted.where(ON_DAYS).ext(distinct_on(key)).order_by(*order).subquery()
+    most = _volumes(Workout.local_date).where(ON_DAYS).ext(distinct_on(key)).order_by(*order).subquery()
     ids = func.array_agg(PerformedSet.id).aggregate_order_by(ExerciseExecution.position, PerformedSet.set_number)
     there = counted(ME, ids).where(Workout.id == most.c.id, key == most.c.exercise_id)
     return select(most.c.exercise_id, most.c.volume, most.c.local_date, there.correlate(most).scalar_subquery())
 
 
 @cache
-def _past() -> Select[Any]:
-    elsewhere = _volumes().where(Workout.id != WORKOUT).subquery()
-    here = counted(ME, volume()).where(OF_THESE, Workout.id == WORKOUT)
-    return _feats().add_columns(
-        select(func.coalesce(func.max(elsewhere.c.volume), 0)).scalar_subquery(),
-        here.scalar_subquery(),
-        _weighed().correlate(None).scalar_subquery(),
-    )
+def _lifted_before() -> Select[Any]:
+    """The most that was lifted of each exercise in another workout, what in this one, and the bodyweight of its day."""
+    lifted = _volumes().subquery()
+    most, here = func.max(lifted.c.volume), lifted.c.id == WORKOUT
+    volumes = [func.coalesce(most.filter(where), 0) for where in (not_(here), here)]
+    weighed = select(bodyweight()).where(Workout.user_id == ME, Workout.id == WORKOUT).scalar_subquery()
+    return select(lifted.c.exercise_id, *volumes, weighed).group_by(lifted.c.exercise_id)
 
 
-@cache
-def _weighed() -> Select[Any]:
-    return select(bodyweight()).where(Workout.user_id == ME, Workout.id == WORKOUT)
-
-
-def _volumes() -> Select[Any]:
+def _volumes(*more: Any) -> Select[Any]:
     """How much each workout lifted of each of these exercises."""
-    lifted = counted(ME, volume().label("volume")).where(OF_THESE)
-    return lifted.group_by(Workout.user_id, Workout.id, ExerciseExecution.exercise_id)
+    keys = (Workout.user_id, Workout.id, ExerciseExecution.exercise_id)
+    return counted(ME, Workout.id, keys[2], volume().label("volume"), *more).where(OF_THESE).group_by(*keys)

@@ -108,7 +108,7 @@ async def log_set(
     workout = await (work.store.workouts.today() if day == work.today else work.store.workouts.on(day))
     for performed in done:
         _trace(performed, movement, resolution, work)
-    past = await work.store.records.past(movement, workout.row.id)
+    past = (await work.store.records.pasts([movement], workout.row.id))[movement.id]
     before = await _before(work, movement, workout.row) if past.feats else None
     execution = await workout.execution(movement, superset_group)
     if superset_with is not None:

@@ -154,4 +154,4 @@ async def test_a_stranger_reaches_none_of_it_past_either_wall(caller: Caller, st
         assert (await work.store.records.of([squat]))[squat.id].feats == []
         posing = Store(work.store.session, caller.user_id, work.now, work.store.index)
         assert (await posing.progress.total(Scope())).sets == 0, "row-level security holds alone"
-        assert (await posing.records.past(squat, 0)).feats == []
+        assert (await posing.records.pasts([squat], 0))[squat.id].feats == []

@@ -116,22 +116,22 @@ async def test_many_exercises_are_found_and_held_against_the_log_at_the_cost_of_
     assert await cost("Bench Press") == await cost("Front Squat", "Romanian Deadlift", "Overhead Press")
 
 
-async def test_the_pasts_of_many_are_the_past_of_each(caller: Caller) -> None:
+async def test_new_sets_are_held_against_the_best_of_other_workouts_and_what_is_there(caller: Caller) -> None:
     reading = NewMeasurement(kind="bodyweight", value=Decimal(80), unit="kg", measured_on=TODAY)
     await caller.perform(add_measurement, {"measurement": reading})
-    await log(caller)
-    await log(caller, more=5)
-    begun = await caller.perform(create_workout, {})
+    lighter, heavier = await log(caller), await log(caller, more=5)
     async with caller.work() as work:
-        movements = await work.store.exercises.named([*DONE, "plank"])
-        pasts = await work.store.records.pasts(list(movements.values()), begun.id)
-        assert len(pasts) == 4
-        for movement in movements.values():
-            one, alone = pasts[movement.id], await work.store.records.past(movement, begun.id)
-            assert sorted(one.feats, key=by_set) == sorted(alone.feats, key=by_set)
-            assert (one.best_volume_kg, one.volume_kg) == (alone.best_volume_kg, alone.volume_kg)
-            assert one.bodyweight_kg == 80
-            assert alone.bodyweight_kg == (80 if alone.feats else None)
+        movements = list((await work.store.exercises.named([*DONE, "plank"])).values())
+        for here in (lighter, heavier):
+            pasts = await work.store.records.pasts(movements, here.id)
+            assert {one.id for one in movements} == set(pasts)
+            for movement in movements:
+                past, held = pasts[movement.id], (await work.store.records.of([movement]))[movement.id]
+                assert sorted(past.feats, key=by_set) == sorted(held.feats, key=by_set)
+                most = held.lifted.volume_kg if held.lifted else 0
+                assert past.bodyweight_kg == (80 if held.feats else None)
+                assert (past.volume_kg if here is heavier else past.best_volume_kg) == most
+            assert any(one.best_volume_kg != one.volume_kg for one in pasts.values())
 
 
 async def test_a_year_is_logged_at_the_same_cost_from_first_to_last(database: Database, caller: Caller) -> None:
