@@ -1,8 +1,9 @@
-/** The microphone: records, has it written down, and hands the words over. It sends none of them. */
+/** The microphone: records, has it written down, and hands the words over. It sends none of them, and loses none. */
 
 import { transcribe } from "./api.js";
 
 const LONGEST_MS = 118_000; // two minutes are too many for the service
+const KEPT = "What you said is kept: press the button to try again, Esc discards it.";
 const SENTENCES = {
   NotAllowedError: "This browser does not let the page use the microphone.",
   NotFoundError: "There is no microphone here.",
@@ -15,6 +16,7 @@ export class Microphone {
     this.words = form.querySelector(".hearing");
     this.heard = heard;
     this.recorder = null;
+    this.kept = null;
     this.button.addEventListener("click", () => this.press());
     document.addEventListener("keydown", (event) => this.escape(event));
   }
@@ -26,28 +28,42 @@ export class Microphone {
 
   press() {
     if (this.recorder) this.recorder.stop();
+    else if (this.kept) void this.hear(this.kept);
     else if (!this.busy) void this.record();
   }
 
   escape(event) {
-    if (event.key !== "Escape" || !this.recorder) return;
+    if (event.key !== "Escape" || this.busy || !(this.recorder || this.kept)) return;
     event.preventDefault();
     this.discarded = true;
-    this.recorder.stop();
+    if (this.recorder) return this.recorder.stop();
+    this.kept = null;
+    this.turn(false, "Discarded.");
   }
 
   async record() {
     this.turn(true, "");
+    let recording;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      const recording = await this.listen(stream);
-      if (this.discarded) return this.turn(false, "Discarded.");
-      this.turn(true, "Writing it down…");
+      recording = await this.listen(await navigator.mediaDevices.getUserMedia({ audio: true }));
+    } catch (error) {
+      return this.turn(false, SENTENCES[error.name] ?? error.message);
+    }
+    if (this.discarded) this.turn(false, "Discarded.");
+    else await this.hear(recording);
+  }
+
+  /** Has a recording written down; keeps it while that may still succeed. */
+  async hear(recording) {
+    this.kept = null;
+    this.turn(true, "Writing it down…");
+    try {
       const { text } = await transcribe(recording);
       this.turn(false, "Read it over, then send it.");
       this.heard(text);
     } catch (error) {
-      this.turn(false, SENTENCES[error.name] ?? error.message);
+      this.kept = error.passing ? recording : null;
+      this.turn(false, this.kept ? `${error.message} ${KEPT}` : error.message);
     }
   }
 

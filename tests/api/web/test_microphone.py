@@ -111,9 +111,33 @@ def test_a_refusal_is_told_and_what_is_written_stays(page: Page, visit: Visit) -
     page.get_by_label("Message").fill("today:")
     begin(page)
     microphone(page).click()
-    expect(hearing(page)).to_have_text("Gemini cannot listen just now. Try again in 10 seconds, or type it.")
+    expect(hearing(page)).to_contain_text("Gemini cannot listen just now. Try again in 10 seconds, or type it.")
     expect(page.get_by_label("Message")).to_have_value("today:")
     expect(microphone(page)).to_have_attribute("aria-disabled", "false")
+
+
+def test_what_could_not_be_written_down_is_kept_until_it_can_be(page: Page, visit: Visit) -> None:
+    visit.service.refuse_recordings = True
+    begin(page)
+    microphone(page).click()
+    expect(hearing(page)).to_contain_text("What you said is kept")
+    [refused] = visit.service.recordings
+    visit.service.refuse_recordings = False
+    microphone(page).click()
+    expect(page.get_by_label("Message")).to_have_value(WORDS)
+    assert visit.service.recordings == [refused, refused]
+    assert is_let_go(page)
+
+
+def test_what_is_kept_can_be_discarded(page: Page, visit: Visit) -> None:
+    visit.service.refuse_recordings = True
+    begin(page)
+    microphone(page).click()
+    expect(hearing(page)).to_contain_text("What you said is kept")
+    page.keyboard.press("Escape")
+    expect(hearing(page)).to_have_text("Discarded.")
+    begin(page)
+    assert len(visit.service.recordings) == 1
 
 
 @pytest.mark.parametrize(
