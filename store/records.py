@@ -92,13 +92,13 @@ class Records:
 
     async def exercises(self, page: int, per_page: int, days: Days = EVER) -> tuple[Sequence[Exercise], int]:
         """The exercises trained on these days, those of most workouts first, and how many there are."""
-        asked = self._asked(days, ()) | {"per_page": per_page, "skipped": (page - 1) * per_page}
+        asked = self._asked(days) | {"per_page": per_page, "skipped": (page - 1) * per_page}
         rows = (await self._session.execute(_ranked(), asked)).all()
         if not rows and page > 1:
             return [], (await self.exercises(1, 1, days))[1]
         return [exercise for exercise, _ in rows], rows[0].total if rows else 0
 
-    def _asked(self, days: Days, exercise_ids: Iterable[int]) -> dict[str, Any]:
+    def _asked(self, days: Days, exercise_ids: Iterable[int] = ()) -> dict[str, Any]:
         first, last = days[0] or date.min, days[1] or date.max
         return {"user_id": self._user_id, "first": first, "last": last, "exercise_ids": list(exercise_ids)}
 

@@ -46,6 +46,8 @@ async def test_records_are_listed_exercise_by_exercise_with_their_sets(ada: http
     assert [one["exercise"]["name"] for one in before["items"]] == ["Squat", "Plank"]
     assert (await read(ada, "records", per_page=1, page=2))["items"][0]["exercise"]["name"] != "Squat"
     assert (await read(ada, "records", exercise_id=squat, page=2))["items"] == []
+    beyond = await read(ada, "records", page=9)
+    assert (beyond["items"], beyond["total"]) == ([], 3)
 
 
 async def test_reading_takes_as_many_statements_for_many_exercises_as_for_one(
