@@ -168,13 +168,21 @@ class Operations:
             await self._check_holds_nothing(row_type, change, operation)
             await self._session.delete(row)
         elif row is None:
-            self._session.add(row_type(**_values(row_type, change.before)))
+            self._session.add(row_type(**await self._values(row_type, change.before)))
         else:
             left = to_turn_back(change.before, change.after or {}, image(row))
-            for column, value in _values(row_type, left).items():
+            for column, value in (await self._values(row_type, left)).items():
                 setattr(row, column, value)
         await self._session.flush()
         await self._bump(change)
+
+    async def _values(self, row_type: type[Table], known: Image) -> dict[str, Any]:
+        """The columns as they were; a set goes on with none that was taken out since."""
+        values = {column: restored(row_type, column, value) for column, value in known.items()}
+        parent = values.get("parent_set")
+        if parent is not None and await self._row(PerformedSet, parent) is None:
+            values["parent_set"] = None
+        return values
 
     async def _close_gaps(self, changes: Sequence[Change]) -> None:
         """Number the sets of every exercise anew in which sets came or went; where two want a place, the older one has
@@ -288,7 +296,3 @@ class Operations:
             raise Conflict(
                 f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first."
             )
-
-
-def _values(row_type: type[Table], known: Image) -> dict[str, Any]:
-    return {column: restored(row_type, column, value) for column, value in known.items()}

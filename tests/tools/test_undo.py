@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from store.errors import Conflict, NotFound
 from store.tables import Effect, ExerciseExecution, Operation, PerformedSet, Plan, PlanDay, Workout
+from tools.corrections import delete_sets
 from tools.logbook import NewSet, log_set
 from tools.plans import create_plan
 from tools.programming import week
@@ -235,6 +236,17 @@ async def test_a_drop_set_outlives_the_set_it_hung_on_and_can_still_be_undone(ca
     assert [reps for _, _, reps in await sets(caller)] == [8]
     await caller.perform(undo, {"operation_id": second.operation_id})
     assert await sets(caller) == []
+
+
+async def test_a_set_comes_back_though_the_one_it_went_on_with_is_gone(caller: Caller) -> None:
+    chain = [NewSet(reps=10, weight=Decimal(15)), *[NewSet(reps=n, weight=Decimal(9), set_type="drop") for n in (8, 6)]]
+    await caller.perform(log_set, {"exercise": "curls", "sets": chain})
+    second = await caller.perform(delete_sets, {"exercise": "curls", "sets": [2]})
+    await caller.perform(delete_sets, {"exercise": "curls", "sets": [1]})
+    await caller.perform(undo, {"operation_id": second.operation_id})
+    found = sorted((await state(caller))["performed_sets"], key=lambda row: row["set_number"])
+    assert [(row["set_number"], row["reps"]) for row in found] == [(1, 6), (2, 8)]
+    assert [row["parent_set"] for row in found] == [None, found[0]["id"]]
 
 
 async def test_a_plans_version_never_comes_back(caller: Caller) -> None:
