@@ -166,13 +166,14 @@ def _emptied(url: str, sequences: dict[str, int | None]) -> None:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            " AND state <> 'idle'"
         )
         connection.execute("DELETE FROM users")
         connection.execute("DELETE FROM request_counts")
         connection.execute("DELETE FROM exercise_aliases WHERE owner_id <> 0")
         connection.execute("DELETE FROM exercises WHERE owner_id <> 0")
-        for name, last in sequences.items():
-            connection.execute("SELECT setval(%s, %s, %s)", (name, last or 1, last is not None))
+        begun = [(name, last or 1, last is not None) for name, last in sequences.items()]
+        connection.cursor().executemany("SELECT setval(%s, %s, %s)", begun)
 
 
 @pytest.fixture
@@ -202,14 +203,19 @@ def name_index(server_url: str, anyio_backend: str) -> NameIndex:
 
 
 @pytest.fixture(scope="session")
-def lent_engine(lent_database: tuple[str, Any]) -> AsyncEngine:
-    """The engine for that copy, because what it compiled for one test it need not compile for the next."""
-    return connect(lent_database[0], StoreSettings().pool_size)
+async def lent_engine(lent_database: tuple[str, Any]) -> AsyncIterator[AsyncEngine]:
+    """The engine for that copy, because what it compiled for one test it need not compile for the next.
+
+    Nor need its connections be made anew: this fixture also keeps the event loop from the first test to the last.
+    """
+    engine = connect(lent_database[0], StoreSettings().pool_size)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture
 def engine_at(request: pytest.FixtureRequest, database_url: str) -> AsyncEngine:
-    """An engine for the database; its connections are this test's alone."""
+    """An engine for the database."""
     if request.node.get_closest_marker("own_database"):
         return connect(database_url, StoreSettings().pool_size)
     engine: AsyncEngine = request.getfixturevalue("lent_engine")
@@ -217,12 +223,15 @@ def engine_at(request: pytest.FixtureRequest, database_url: str) -> AsyncEngine:
 
 
 @pytest.fixture
-async def database(engine_at: AsyncEngine, name_index: NameIndex) -> AsyncIterator[Database]:
+async def database(
+    request: pytest.FixtureRequest, engine_at: AsyncEngine, name_index: NameIndex
+) -> AsyncIterator[Database]:
     """An open database of one's own."""
     database = Database(engine_at)
     database.index = name_index
     yield database
-    await database.close()
+    if request.node.get_closest_marker("own_database"):
+        await database.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,20 +23,26 @@ UNMEASURED = {
     "test_stateful",
     "test_walls",
 }
+# So many tests of a file come to nearly every line that all of them together come to.
+ENOUGH = 5
 Tracers = tuple[Any, Any]
 TRACERS = pytest.StashKey[Tracers]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the coverage what would only take longer, like further cases of a test that needs a database."""
-    known = set[tuple[Path, str]]()
+    """Leave out of the coverage what would only take longer: the tests of a file with a database but for a few, and
+    further cases of one.
+    """
+    measured: dict[Path, list[str]] = defaultdict(list)
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
-        test = (item.path, item.originalname)
-        if item.path.stem in UNMEASURED or (test in known and "database_url" in item.fixturenames):
+        known, dear = measured[item.path], "database_url" in item.fixturenames
+        again = item.originalname in known or len(known) >= ENOUGH
+        if item.path.stem in UNMEASURED or (dear and again):
             item.add_marker(pytest.mark.unmeasured)
-        known.add(test)
+        elif dear:
+            known.append(item.originalname)
 
 
 @pytest.hookimpl(wrapper=True)
