@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
+from store.emptied import CONTAINERS, take_out_emptied
 from store.errors import Conflict, NotFound
 from store.journal import JOURNALED, Change, Image, Journal, image, restored, same, to_turn_back
 from store.plan_writing import INSIDE, PARENT
@@ -30,11 +31,7 @@ from store.writing import number
 
 # Because a place taken twice would come to light only after the last word was spoken.
 AT_ONCE = text("SET CONSTRAINTS ALL IMMEDIATE")
-# What holds these stays while something of another operation is inside, and goes when it is empty.
-CONTAINERS: dict[type[Table], type[Table]] = {Workout: ExerciseExecution, ExerciseExecution: PerformedSet}
-HOLDER = {inner: outer for outer, inner in CONTAINERS.items()}
 LOG = {table.__tablename__ for table in (Workout, ExerciseExecution, PerformedSet)}
-PARENT_COLUMN = {ExerciseExecution: ExerciseExecution.workout_id, PerformedSet: PerformedSet.execution_id}
 # What cannot go while something of another operation is inside or follows it, by the columns that point at it.
 HELD_BY: dict[type[Table], tuple[Any, ...]] = {
     Plan: (PlanDay.plan_id,),
@@ -138,8 +135,8 @@ class Operations:
                     await self._turn_back(Change(**change), operation)
             changes = [Change(**change) for operation in operations for change in operation.changes]
             await self._close_gaps(changes)
-            for change in changes:
-                await self._leave(JOURNALED[change.table], change.after or {})
+            for gone in await take_out_emptied(self._session, self._user_id, changes, operations):
+                await self._bump(gone)
             await self._bump_plans()
             await self._session.execute(AT_ONCE)
             undone = await self.write("undo", summary, door=door, turn_id=turn_id)
@@ -154,11 +151,9 @@ class Operations:
 
     async def _turn_back(self, change: Change, operation: Operation) -> None:
         row_type = JOURNALED[change.table]
-        row = await self._row(row_type, change.id)
         if change.before is None and row_type in CONTAINERS:
-            if await self._dissolve(row_type, change.id):
-                await self._bump(change)
-            return
+            return  # it goes when it is empty
+        row = await self._row(row_type, change.id)
         if (row is None) != (change.after is None) or (row is not None and not same(image(row), change.after or {})):
             await self._refuse(operation, {"table": change.table, "id": change.id})
             raise Conflict(f"I cannot undo “{operation.summary}” any more: what it changed has been taken out since.")
@@ -207,38 +202,6 @@ class Operations:
             query.with_for_update().execution_options(populate_existing=True)
         )
         return found
-
-    async def _dissolve(self, row_type: type[Table], row_id: int) -> bool:
-        """Take out what is empty; say whether it went."""
-        row = await self._session.get(row_type, (self._user_id, row_id))
-        if row is None or await self._holds_something(row_type, row_id):
-            return False
-        await self._session.delete(row)
-        await self._session.flush()
-        return True
-
-    async def _holds_something(self, row_type: type[Table], row_id: int) -> bool:
-        content = CONTAINERS[row_type]
-        inside = select(content).where(content.__table__.c.user_id == self._user_id, PARENT_COLUMN[content] == row_id)
-        return await self._session.scalar(inside.limit(1)) is not None
-
-    async def _leave(self, row_type: type[Table], known: Image) -> None:
-        """Take out what held this row when it is empty now and what had brought it is undone already."""
-        if row_type not in HOLDER or not known:
-            return
-        outer, outer_id = HOLDER[row_type], known[PARENT_COLUMN[row_type].key]
-        row = await self._session.get(outer, (self._user_id, outer_id))
-        if row is not None and await self._left_over(outer, outer_id):
-            around = image(row)
-            await self._dissolve(outer, outer_id)
-            await self._leave(outer, around)
-
-    async def _left_over(self, row_type: type[Table], row_id: int) -> bool:
-        if await self._holds_something(row_type, row_id):
-            return False
-        brought = Operation.changes.contains([{"table": row_type.__tablename__, "id": row_id, "before": None}])
-        undone = self._mine().where(brought, Operation.undone_by.is_not(None))
-        return await self._session.scalar(undone.limit(1)) is not None
 
     async def _check_holds_nothing(self, row_type: type[Table], change: Change, operation: Operation) -> None:
         for column in HELD_BY.get(row_type, ()):

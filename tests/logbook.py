@@ -31,7 +31,6 @@ class Logbook:
     today: str
     rows: Rows = field(default_factory=dict)
     operations: list[Done] = field(default_factory=list)
-    unbrought: set[Key] = field(default_factory=set)
 
     def inside(self, kind: str, parent_id: int) -> list[int]:
         """Ids of what is in a workout or in an execution, in order."""
@@ -162,8 +161,7 @@ class Logbook:
                 row["in"] for key, rows in done.changes.items() if key[0] == "set" for row in rows if row
             }:
                 self.close_gaps(execution_id)
-            for key, (_, after) in done.changes.items():
-                self._leave_what_held(key, after)
+            self._dissolve_empty(done)
             self._check()
             if self.rows == kept:
                 raise Refused("nothing is left of it")
@@ -171,18 +169,15 @@ class Logbook:
             self.rows = kept
             raise
         self.operations.remove(done)
-        self.unbrought |= {key for key, (before, _) in done.changes.items() if before is None}
 
     def _turn_back(self, done: Done) -> None:
-        """Sets go before what holds them goes, and come back after it; what holds others goes only when empty."""
+        """Sets go first, and come back after what holds them."""
         deepest = ("set", "execution", "workout")
         for key in sorted(done.changes, key=lambda key: deepest.index(key[0])):
             before, after = done.changes[key]
             if before is None and key[0] == "set":
                 self._expect(key, after)
                 self._drop(key)
-            elif before is None and not self._content(key):
-                self.rows.pop(key, None)
         for key in sorted(done.changes, key=lambda key: -deepest.index(key[0])):
             before, after = done.changes[key]
             if before is not None:
@@ -194,13 +189,14 @@ class Logbook:
                 }
                 now.update({name: before[name] for name in left})
 
-    def _leave_what_held(self, key: Key, after: Row | None) -> None:
-        """What an operation brought that is undone already goes with the last thing in it."""
-        if after is None or key[0] not in INSIDE:
-            return
-        holder = (INSIDE[key[0]], after["in"])
-        if holder in self.rows and holder in self.unbrought and not self._content(holder):
-            self._leave_what_held(holder, self.rows.pop(holder))
+    def _dissolve_empty(self, done: Done) -> None:
+        """What is empty goes when no other operation has to do with it: the exercises, then the workouts."""
+        concerned = _concerned(done)
+        concerned |= {("workout", self.rows[key]["in"]) for key in concerned if key in self.rows and key[0] in INSIDE}
+        for kind in ("execution", "workout"):
+            for key in [one for one in concerned if one[0] == kind and one in self.rows and not self._content(one)]:
+                if not any(key in _concerned(other) for other in self.operations if other is not done):
+                    del self.rows[key]
 
     def _content(self, key: Key) -> list[int]:
         return next((self.inside(kind, key[1]) for kind, parent in INSIDE.items() if parent == key[0]), [])
@@ -253,6 +249,14 @@ class Logbook:
 def load_of(exercise: str) -> str:
     """What sets without a weight lift in an exercise."""
     return "bodyweight" if exercise == "push-up" else "none"
+
+
+def _concerned(done: Done) -> set[Key]:
+    """The workouts and executions that an operation changed, or changed something in."""
+    rows = [(key, row) for key, both in done.changes.items() for row in both if row]
+    return {(INSIDE[key[0]], row["in"]) for key, row in rows if key[0] in INSIDE} | {
+        key for key in done.changes if key[0] != "set"
+    }
 
 
 def _compared(key: Key, row: Row | None) -> Row | None:

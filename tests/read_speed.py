@@ -188,7 +188,7 @@ async def measured(
         where = read.path.replace("{token}", reader.link)
         asked.append((reader.client, await filled(service.database, where, reader.user_id)))
     times = []
-    for call in range(calls):
+    for call in range(calls + len(asked)):
         client, path = asked[call % len(asked)]
         if path is None:
             return None

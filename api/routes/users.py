@@ -27,7 +27,11 @@ router.delete("", summary="Erase my account", responses=refuses(Unauthorized, In
 async def export(caller: SignedIn) -> Response:
     """Download everything the account holds as one JSON document."""
     spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed once read
-    await caller.perform(export_account, {"into": spool})
+    try:
+        await caller.perform(export_account, {"into": spool})
+    except BaseException:
+        spool.close()
+        raise
     headers = {
         "Content-Disposition": 'attachment; filename="slow-burn-account.json"',
         "Content-Length": str(spool.seek(0, os.SEEK_END)),

@@ -1,9 +1,9 @@
-/** The microphone: records, has it written down, and hands the words over. It sends none of them, and loses none. */
+/** The microphone: records, has it written down, and hands the words over. It sends none of them. */
 
 import { transcribe } from "./api.js";
 
 const LONGEST_MS = 118_000; // two minutes are too many for the service
-const KEPT = "What you said is kept: press the button to try again, Esc discards it.";
+const KEPT = "What you said is kept: press the button to try again.";
 const SENTENCES = {
   NotAllowedError: "This browser does not let the page use the microphone.",
   NotFoundError: "There is no microphone here.",
@@ -16,7 +16,9 @@ export class Microphone {
     this.words = form.querySelector(".hearing");
     this.heard = heard;
     this.recorder = null;
-    this.kept = null;
+    this.discardButton = form.querySelector(".discard");
+    this.keep(null);
+    this.discardButton.addEventListener("click", () => this.discard());
     this.button.addEventListener("click", () => this.press());
     document.addEventListener("keydown", (event) => this.escape(event));
   }
@@ -33,12 +35,22 @@ export class Microphone {
   }
 
   escape(event) {
-    if (event.key !== "Escape" || this.busy || !(this.recorder || this.kept)) return;
+    if (event.key !== "Escape" || event.defaultPrevented || !this.recorder || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     this.discarded = true;
-    if (this.recorder) return this.recorder.stop();
-    this.kept = null;
+    this.recorder.stop();
+  }
+
+  /** Lets go of what could not be written down. */
+  discard() {
+    this.keep(null);
     this.turn(false, "Discarded.");
+    this.button.focus();
+  }
+
+  keep(recording) {
+    this.kept = recording;
+    this.discardButton.hidden = !recording;
   }
 
   async record() {
@@ -55,14 +67,14 @@ export class Microphone {
 
   /** Has a recording written down; keeps it while that may still succeed. */
   async hear(recording) {
-    this.kept = null;
+    this.keep(null);
     this.turn(true, "Writing it down…");
     try {
       const { text } = await transcribe(recording);
       this.turn(false, "Read it over, then send it.");
       this.heard(text);
     } catch (error) {
-      this.kept = error.passing ? recording : null;
+      this.keep(error.passing ? recording : null);
       this.turn(false, this.kept ? `${error.message} ${KEPT}` : error.message);
     }
   }

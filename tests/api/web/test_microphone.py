@@ -133,9 +133,12 @@ def test_what_is_kept_can_be_discarded(page: Page, visit: Visit) -> None:
     visit.service.refuse_recordings = True
     begin(page)
     microphone(page).click()
-    expect(hearing(page)).to_contain_text("What you said is kept")
+    discard = page.get_by_role("button", name="Discard the recording")
+    expect(discard).to_be_visible()
     page.keyboard.press("Escape")
+    discard.click()
     expect(hearing(page)).to_have_text("Discarded.")
+    expect(discard).to_be_hidden()
     begin(page)
     assert len(visit.service.recordings) == 1
 
