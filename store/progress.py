@@ -36,6 +36,7 @@ from store.tables import Exercise, ExerciseExecution, Measurement, PerformedSet,
 WARMUP = "warmup"
 LEADS, HELPS = Decimal(1), Decimal("0.5")
 Moment = tuple[date, datetime]
+Day = date | BindParameter[date]
 Entry = tuple[Exercise, list[PerformedSet]]
 
 
@@ -131,7 +132,7 @@ def volume() -> ColumnElement[Decimal]:
     return func.coalesce(func.sum(PerformedSet.reps * effective_load()), 0)
 
 
-def on_days(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+def on_days(first: Day | None, last: Day | None) -> list[ColumnElement[bool]]:
     """Sets of these local days, both included."""
     since = [] if first is None else [Workout.local_date >= first]
     return since if last is None else [*since, Workout.local_date <= last]
