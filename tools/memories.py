@@ -76,7 +76,7 @@ async def remember(
     alike = await _alike(work, fact)
     told = next((memory for memory in known if same_telling(memory, kind, text, alike.get(memory.id, 0))), None)
     if told is not None:
-        return await _again(work, told, text, until, limits)
+        return await _again(work, told, text, (since, until), limits)
     if await work.store.memories.count() >= MOST_OF_A_PERSON:
         raise Conflict(f"I hold {MOST_OF_A_PERSON} memories of you, which is all I can. Forget some first.")
     subject = subject_for(kind, about, limits)
@@ -182,10 +182,12 @@ async def _alike(work: Work, fact: str) -> dict[int, float]:
     return {one.id: one.likeness for one in await work.store.memories.search(sought, work.today, most=MOST_FOUND)}
 
 
-async def _again(work: Work, memory: Memory, text: str, until: date | None, limits: Limits) -> Remembered:
-    """Bring what is told once more up to date."""
+async def _again(work: Work, memory: Memory, text: str, days: tuple[date, date | None], limits: Limits) -> Remembered:
+    """Bring what is told once more up to date; where an end is said, it holds till then from the earlier beginning."""
     memory.stated_at, memory.text = work.now, text
-    memory.valid_to = until or memory.valid_to
+    since, until = days
+    if until is not None:
+        memory.valid_from, memory.valid_to = min(memory.valid_from, since), until
     if not limits.is_empty:
         memory.affects = limits.model_dump(mode="json", exclude_defaults=True)
     known = Limits.model_validate(memory.affects)

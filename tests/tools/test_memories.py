@@ -61,6 +61,14 @@ async def test_the_same_told_again_is_one_memory_and_later_told(caller: Caller, 
     assert await known(caller) == ["I hate the burpees!"]
 
 
+async def test_the_same_told_again_with_an_end_in_the_past_held_until_then(caller: Caller) -> None:
+    await tell(caller, "I swim in the mornings")
+    days = {"since": date(2024, 5, 1), "until": date(2025, 5, 1)}
+    again = await tell(caller, "I swim in the mornings", **days)
+    assert (again.known, again.memory.valid_from, again.memory.valid_to) == (True, *days.values())
+    assert await known(caller) == []
+
+
 async def test_other_numbers_are_another_telling(caller: Caller) -> None:
     first = await tell(caller, "my goal is to bench 100 kg", "goal")
     second = await tell(caller, "my goal is to bench 120 kg", "goal")
