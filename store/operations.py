@@ -131,12 +131,7 @@ class Operations:
         """
         try:
             for operation in operations:
-                for change in reversed(operation.changes):
-                    await self._turn_back(Change(**change), operation)
-            changes = [Change(**change) for operation in operations for change in operation.changes]
-            await self._close_gaps(changes)
-            for gone in await take_out_emptied(self._session, self._user_id, changes, operations):
-                await self._bump(gone)
+                await self._turn_back(operation, operations)
             await self._bump_plans()
             await self._session.execute(AT_ONCE)
             undone = await self.write("undo", summary, door=door, turn_id=turn_id)
@@ -149,10 +144,23 @@ class Operations:
         await self._session.flush()
         return undone
 
-    async def _turn_back(self, change: Change, operation: Operation) -> None:
+    async def _turn_back(self, operation: Operation, undoing: Sequence[Operation]) -> None:
+        """One of those that are undone; what is emptied by it goes before it could be opened next to another."""
+        changes = [Change(**change) for change in operation.changes]
+        for change in reversed(changes):
+            if not _around_others(change):
+                await self._restore(change, operation)
+        await self._close_gaps(changes)
+        gone = await take_out_emptied(self._session, self._user_id, changes, undoing)
+        for change in gone:
+            await self._bump(change)
+        left = {(change.table, change.id) for change in gone}
+        for change in reversed(changes):
+            if _around_others(change) and change.before is not None and (change.table, change.id) not in left:
+                await self._restore(change, operation)
+
+    async def _restore(self, change: Change, operation: Operation) -> None:
         row_type = JOURNALED[change.table]
-        if change.before is None and row_type in CONTAINERS:
-            return  # it goes when it is empty
         row = await self._row(row_type, change.id)
         if (row is None) != (change.after is None) or (row is not None and not same(image(row), change.after or {})):
             await self._refuse(operation, {"table": change.table, "id": change.id})
@@ -259,3 +267,8 @@ class Operations:
             raise Conflict(
                 f"I cannot undo “{operation.summary}”, because this came after it: {names}. Undo that first."
             )
+
+
+def _around_others(change: Change) -> bool:
+    """Whether it was of a workout or an exercise in one that was there afterwards."""
+    return change.after is not None and JOURNALED[change.table] in CONTAINERS

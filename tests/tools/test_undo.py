@@ -166,6 +166,16 @@ async def test_what_was_finished_stays_until_finishing_is_undone_too(caller: Cal
     assert await state(caller) == before
 
 
+async def test_a_workout_that_undo_empties_is_not_opened_next_to_another(caller: Caller) -> None:
+    logged = await log(caller, "squat", 5)
+    finished = await caller.perform(finish_workout, {})
+    await caller.perform(undo, {"operation_id": logged.operation_id})
+    other = await log(caller, "bench", 8)
+    await caller.perform(undo, {"operation_id": finished.operation_id})
+    assert [row["id"] for row in (await state(caller))["workouts"]] == [other.model_dump()["workout_id"]]
+    assert await sets(caller) == [("bench-press", 1, 8)]
+
+
 async def test_a_shared_workout_stays_as_long_as_its_link(caller: Caller) -> None:
     before = await state(caller)
     logged = await log(caller, "squat", 5)
