@@ -28,7 +28,7 @@ ALIKE = (
 @dataclass(slots=True)
 class Feat:
     """One way sets were done, a row of `ALIKE` and `first_time`: `set_id` and `performed_on` are those of the first set
-    that says the same.
+    that says the same, or of the only one that is meant.
     """
 
     set_type: str

@@ -92,7 +92,7 @@ def counted(user_id: int | BindParameter[int], *columns: Any) -> Select[Any]:
 
 
 def trained(user_id: int, *columns: Any) -> Select[Any]:
-    """The same, each beside its exercise, too."""
+    """Columns over all sets of this person that count, each beside its execution, workout and exercise."""
     meant = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
     return counted(user_id, *columns).join(Exercise, meant)
 

@@ -1,5 +1,6 @@
 """Taking along, and taking out, everything that an account holds."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -39,13 +40,12 @@ class Erased(BaseModel):
 
 async def export_account(work: Work, into: IO[bytes]) -> None:
     """Write everything the account holds into a file, as one JSON document, without ever holding all of it."""
-    into.seek(0)
-    into.truncate()
+    await asyncio.to_thread(_emptied, into)
     about = {"format": FORMAT, "version": VERSION, "exported_at": work.now.isoformat(), "account": work.user.name}
     pages = _Pages([CATALOGUE, *(table.name for table in owned_tables())])
     into.write(f'{json.dumps(about, ensure_ascii=False)[:-1]}, "tables": {{'.encode())
     async for rows in work.store.belongings.rows():
-        into.write("".join(pages.add(rows)).encode())
+        await asyncio.to_thread(into.write, "".join(pages.add(rows)).encode())
     into.write(f"{''.join(pages.end())}}}}}\n".encode())
 
 
@@ -96,3 +96,8 @@ class _Pages:
     def _key(self, name: str) -> str:
         comma, self._first = "" if self._first else ",", False
         return f'{comma}\n"{name}": '
+
+
+def _emptied(file: IO[bytes]) -> None:
+    file.seek(0)
+    file.truncate()

@@ -1,7 +1,7 @@
 """One's own account: shown, changed, taken along, erased."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 
 from fastapi import APIRouter, Response
@@ -40,7 +40,7 @@ async def export(caller: SignedIn) -> Response:
     return StreamingResponse(_read(spool), media_type="application/json", headers=headers)
 
 
-async def _read(spool: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
+def _read(spool: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
     with spool:
         spool.seek(0)
         while piece := spool.read(AT_ONCE):
