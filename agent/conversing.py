@@ -27,6 +27,7 @@ from pydantic_core import to_jsonable_python
 from agent import events
 from agent.companion import LIMITS, companion
 from agent.llm import Speaker
+from agent.orphans import Orphans
 from agent.reflex import has_acted, is_reflex
 from agent.spending import Spending
 from agent.toolset import Exchange
@@ -121,21 +122,28 @@ class Conversing:
         Raises `AgentRunError`, `Stalled` or `Garbled` when the model failed, and `Withheld` when its reply must not
         stand: it was cut off, it was empty, or it acted where reflex had acted.
         """
+        orphans = Orphans()
+        try:
+            await self._run(speaker, None if self.messages else message, orphans)
+        finally:
+            await orphans.end()
+        return self.text
+
+    async def _run(self, speaker: Speaker, message: str | None, orphans: Orphans) -> None:
         history = self.exchange.briefing.history
         async with companion().iter(
-            None if self.messages else message,
+            message,
             message_history=[*history, *self.messages],
             model=speaker.model,
             model_settings=speaker.settings,
             deps=self.exchange,
             usage_limits=LIMITS,
-            capabilities=self._capabilities,
+            capabilities=[*self._capabilities, orphans],
         ) as run:
             try:
                 await self._steps(run, len(history))
             finally:
                 self._spending.count(run)
-        return self.text
 
     async def _steps(self, run: AgentRun[Exchange, str], earlier: int) -> None:
         async for node in run:
