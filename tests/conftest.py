@@ -140,7 +140,8 @@ def server_url() -> Iterator[str]:
     server.release()
 
 
-def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+def connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection for what a test does beside the engine, each statement by itself."""
     return psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(False), autocommit=True)
 
 
@@ -155,14 +156,14 @@ def _clone(server_url: str) -> str:
 def lent_database(server_url: str) -> tuple[str, dict[str, int | None]]:
     """One copy for all tests of this process that leave the schema alone, and where its sequences began."""
     url = _clone(server_url)
-    with _connected(url) as connection:
+    with connected(url) as connection:
         found = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
     return url, dict(found)
 
 
 def _emptied(url: str, sequences: dict[str, int | None]) -> None:
     """End whatever is still at work in there, and take out all people and what is theirs; ids begin anew."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"

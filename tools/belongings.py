@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -44,8 +45,9 @@ async def export_account(work: Work, into: IO[bytes]) -> None:
     about = {"format": FORMAT, "version": VERSION, "exported_at": work.now.isoformat(), "account": work.user.name}
     pages = _Pages([CATALOGUE, *(table.name for table in owned_tables())])
     into.write(f'{json.dumps(about, ensure_ascii=False)[:-1]}, "tables": {{'.encode())
-    async for rows in work.store.belongings.rows():
-        await asyncio.to_thread(into.write, "".join(pages.add(rows)).encode())
+    async with aclosing(work.store.belongings.rows()) as read:
+        async for rows in read:
+            await asyncio.to_thread(into.write, "".join(pages.add(rows)).encode())
     into.write(f"{''.join(pages.end())}}}}}\n".encode())
 
 

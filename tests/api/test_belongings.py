@@ -4,26 +4,33 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import httpx
 import pytest
 from pydantic_ai.messages import ModelMessage
+from sqlalchemy import Compiled, func, select
 
 from api.service import YOU, Service
-from store.belongings import CATALOGUE, Belongings, owned_tables
+from store import belongings
+from store.belongings import CATALOGUE, Belongings, everything, owned_tables
 from store.database import Database
-from store.tables import Table
+from store.tables import PerformedSet, Table
 from store.users import sign_in
 from tests.api.conftest import Say
 from tests.belongings import MARK, planted, rows_of, traces
-from tests.conftest import Clock
+from tests.conftest import Clock, connected
 from tests.scripted import Line, engine_of, squats
 from tools.belongings import Account, erase_account
 from tools.work import Caller
 
 pytestmark = pytest.mark.anyio
 ME, EXPORT = "/api/v1/users/me", "/api/v1/users/me/export"
+BREAK = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND state = 'idle in transaction'"
+)
 NOBODYS = {"seed_runs", "request_counts"}
 
 
@@ -159,3 +166,32 @@ async def test_another_person_of_the_same_name_begins_with_nothing(
         again = await sign_in(session, "Ada")
     assert again.id != caller.user_id
     assert {name for name, rows in (await rows_of(database, again.id)).items() if rows} == {"users"}
+
+
+async def test_a_connection_that_breaks_is_told_as_everywhere_and_the_next_export_is_whole(
+    ada: httpx.AsyncClient, say: Say, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await say("3x5 squats at 100kg")
+    broken: list[Any] = []
+
+    def breaking() -> Compiled:
+        if not broken:
+            with connected(database_url) as connection:
+                broken.extend(connection.execute(BREAK).fetchall())
+        return everything()
+
+    monkeypatch.setattr(belongings, "everything", breaking)
+    refused = await ada.get(EXPORT)
+    assert (refused.status_code, refused.json()["type"], broken) == (503, "unavailable", [(True,)])
+    assert len((await exported(ada))["tables"]["performed_sets"]) == 3
+
+
+async def test_who_stops_reading_can_go_on_with_the_connection(
+    database: Database, caller: Caller, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await say("4x5 squats at 100kg")
+    monkeypatch.setattr(belongings, "AT_ONCE", 1)
+    async with database.caller(caller.user_id) as session:
+        async with aclosing(Belongings(session, caller.user_id).rows()) as read:
+            assert len(await anext(read)) == 1
+        assert await session.scalar(select(func.count()).select_from(PerformedSet)) == 4
