@@ -1,11 +1,12 @@
 """How long reads take the service over REST with the sets of many people: every GET of the contract.
 
-    python -m tests.read_speed [--users N] [--calls N] [--home DIR]
+    python -m tests.read_speed [--users N] [--calls N] [--rounds N] [--home DIR]
 
 Makes the demo with so many people in an embedded database of its own (2,000 people are a million sets; `--home` keeps
 it for the next time), has some of them talk, and asks as each of those for everything the contract offers. Prints the
 service's milliseconds, from the request to the last byte of the answer, without a network. Exits 1 when the 95th
-percentile of a read is above the budget.
+percentile of a read is above the budget. With several rounds everything is asked for so many times, and each read is
+judged by its best round: a machine that is shared with others is slow for some seconds at a time.
 """
 
 import argparse
@@ -71,6 +72,15 @@ class Times(NamedTuple):
     cpu: float
 
 
+class Figures(NamedTuple):
+    """What the calls of one round come to, in milliseconds."""
+
+    p50: float
+    p95: float
+    longest: float
+    cpu: float
+
+
 class Stopwatch:
     """The service, which notes how long the last request took it."""
 
@@ -98,6 +108,7 @@ def wishes(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.read_speed", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--users", type=int, default=2000, help="how many people there are")
     parser.add_argument("--calls", type=int, default=40, help="how often each read is asked for, 20 at least")
+    parser.add_argument("--rounds", type=int, default=1, help="how often all of that is done")
     parser.add_argument("--home", type=Path, help="where the database is kept; thrown away when left out")
     wanted = parser.parse_args(arguments)
     wanted.calls = max(wanted.calls, 20)  # because fewer have no 95th percentile
@@ -147,7 +158,7 @@ async def serving(home: Path, users: int) -> AsyncIterator[Service]:
 
 @asynccontextmanager
 async def reading(service: Service, app: Stopwatch, number: int) -> AsyncIterator[Reader]:
-    """Somebody of the demo who has talked and may see everything."""
+    """Somebody of the demo who has talked, once, and may see everything."""
     async with service.database.worker() as session:
         user = await sign_in(session, name_of(number))
         user.is_admin = True
@@ -156,9 +167,10 @@ async def reading(service: Service, app: Stopwatch, number: int) -> AsyncIterato
     async with httpx.AsyncClient(
         transport=transport, base_url=HOME, headers={"Authorization": f"Bearer {token}"}, timeout=60
     ) as client:
-        for message in TALK:
-            (await client.post("/api/v1/chat", json={"message": message})).raise_for_status()
-        (await client.post("/api/v1/goals", json=GOAL)).raise_for_status()
+        if (await client.get("/api/v1/conversations")).json()["total"] == 0:  # else they did in an earlier run
+            for message in TALK:
+                (await client.post("/api/v1/chat", json={"message": message})).raise_for_status()
+            (await client.post("/api/v1/goals", json=GOAL)).raise_for_status()
         [workout] = (await client.get("/api/v1/workouts", params={"per_page": 1})).json()["items"]
         shared = await client.post("/api/v1/shares", json={"workout_id": workout["id"]})
         yield Reader(client, user.id, shared.raise_for_status().json()["token"])
@@ -205,9 +217,15 @@ def tell(line: str) -> None:
     sys.stdout.flush()
 
 
-async def run(home: Path, users: int, calls: int) -> int:
+def figures(times: list[Times], first: int) -> Figures:
+    """The first call of each person is for caches and plans."""
+    warm = times[first:]
+    wall = quantiles([one.wall for one in warm], n=20)
+    return Figures(wall[9], wall[18], max(one.wall for one in times), median(one.cpu for one in warm))
+
+
+async def run(home: Path, users: int, calls: int, rounds: int) -> int:
     """Measure everything; 1 when a budget is broken."""
-    slow = []
     async with serving(home, users) as service:
         app = create_app(service)
         watch = Stopwatch(app)
@@ -216,20 +234,29 @@ async def run(home: Path, users: int, calls: int) -> int:
             readers = [await stack.enter_async_context(reading(service, watch, number)) for number in numbers]
             gc.collect()
             gc.freeze()  # as `slow-burn serve` does once it is ready
-            tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'cpu p50':>8}  read, by {len(readers)} people")
-            for read in reads(app.openapi()):
-                times = await measured(service, watch, read, readers, calls)
-                if times is None:
-                    tell(f"{'-':>8} {'-':>8} {'-':>8} {'-':>8}  {read.path}: nobody has one")
-                    continue
-                warm = times[len(readers) :]  # the first of each is for caches and plans
-                wall = quantiles([one.wall for one in warm], n=20)
-                told = (wall[9], wall[18], max(one.wall for one in times), median(one.cpu for one in warm))
-                tell(" ".join(f"{milliseconds:8.1f}" for milliseconds in told) + f"  {read.path}")
-                slow += [read.path] if wall[18] > P95_MS else []
+            every = list(reads(app.openapi()))
+            best: dict[str, Figures] = {}
+            for _ in range(rounds):
+                for read in every:
+                    times = await measured(service, watch, read, readers, calls)
+                    if times is not None:
+                        found = figures(times, len(readers))
+                        best[read.path] = min(found, best.get(read.path, found), key=lambda one: one.p95)
+    return report(every, best, f"by {len(readers)} people, the best of {rounds}")
+
+
+def report(every: list[Read], best: dict[str, Figures], how: str) -> int:
+    """Tell what came of it; 1 when a budget is broken."""
+    tell(f"{'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'cpu p50':>8}  read, {how}")
+    for read in every:
+        if read.path in best:
+            tell(" ".join(f"{milliseconds:8.1f}" for milliseconds in best[read.path]) + f"  {read.path}")
+        else:
+            tell(f"{'-':>8} {'-':>8} {'-':>8} {'-':>8}  {read.path}: nobody has one")
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     if load > cores:
         tell(f"{cores} cores had {load:.0f} processes to run: on a machine that is busy otherwise this says little.")
+    slow = [path for path, found in best.items() if found.p95 > P95_MS]
     tell(f"budget: p95 {P95_MS} ms: {'kept' if not slow else 'BROKEN by ' + ', '.join(slow)}")
     return 1 if slow else 0
 
@@ -238,10 +265,10 @@ def main() -> int:
     """Measure on a kept database, or on one that is thrown away."""
     wanted = wishes()
     if wanted.home:
-        return uvloop.run(run(wanted.home.resolve(), wanted.users, wanted.calls))  # as the server does
+        return uvloop.run(run(wanted.home.resolve(), wanted.users, wanted.calls, wanted.rounds))  # as the server does
     with tempfile.TemporaryDirectory(prefix="slow-burn-speed-") as folder:
         Path(folder).chmod(0o711)  # because root's server runs by another account
-        return uvloop.run(run(Path(folder) / "home", wanted.users, wanted.calls))
+        return uvloop.run(run(Path(folder) / "home", wanted.users, wanted.calls, wanted.rounds))
 
 
 if __name__ == "__main__":
