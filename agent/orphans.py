@@ -40,8 +40,7 @@ class Orphans(AbstractCapability[Any]):
 
     async def end(self) -> None:
         """Cancel those at work and wait until they are gone; to be called when the run is over."""
-        await asyncio.sleep(0)  # because one that was just made notes itself in its first step
-        while left := {task for task in self._known if not task.done()}:
-            for task in left:
-                task.cancel()
-            await asyncio.wait(left)
+        left = [task for task in self._known if not task.done()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)

@@ -32,8 +32,10 @@ from store.turns import ENDED
 CATALOGUE = "catalogue"
 AT_ONCE = 500
 ME = bindparam("user_id", type_=BigInteger)
-SINGLY = text("SELECT set_config('max_parallel_workers_per_gather', '0', true)")  # because starting more takes longer
-PATIENTLY = text("SELECT set_config('statement_timeout', '120s', true)")  # because one statement takes everything
+# Because one statement takes everything; and by one process, because several would mix up the tables of an export.
+PATIENTLY = text(
+    "SELECT set_config('statement_timeout', '120s', true), set_config('max_parallel_workers_per_gather', '0', true)"
+)
 
 
 def owner_column(table: SqlTable) -> Column[int] | None:
@@ -61,11 +63,13 @@ class Belongings:
         """Every row as the name of its table and its columns as JSON, table by table, some hundred at a time.
 
         One statement and so one moment, however long it is read. Under the name of `CATALOGUE` come the exercises of
-        the catalogue that rows point at, by which the rest can be read without it. To be closed by who stops early.
-        It is the driver's own stream: rows are written while earlier ones are read, where a cursor has one wait for
-        the other, and an export takes half as long again.
+        the catalogue that rows point at, by which the rest can be read without it. Whoever stops early closes it, and
+        the transaction with it.
+
+        It is the driver's own stream: the server makes further rows while earlier ones are put away; with a cursor each
+        waits for the other, and an export takes half as long again.
         """
-        await self._session.execute(SINGLY)
+        await self._session.execute(PATIENTLY)
         connection = (await (await self._session.connection()).get_raw_connection()).driver_connection
         assert connection is not None  # noqa: S101  # it is in use
         statement, parameters = str(everything()), everything().construct_params({"user_id": self._user_id})

@@ -116,6 +116,7 @@ def wishes(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--home", type=Path, help="where the database is kept; thrown away when left out")
     wanted = parser.parse_args(arguments)
     wanted.calls = max(wanted.calls, 20)  # because fewer have no 95th percentile
+    wanted.rounds = max(wanted.rounds, 1)
     return wanted
 
 

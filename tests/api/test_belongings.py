@@ -10,13 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from pydantic_ai.messages import ModelMessage
-from sqlalchemy import Compiled, func, select
+from sqlalchemy import Compiled, func, select, text
+from sqlalchemy.dialects import postgresql
 
 from api.service import YOU, Service
 from store import belongings
 from store.belongings import CATALOGUE, Belongings, everything, owned_tables
-from store.database import Database
-from store.tables import PerformedSet, Table
+from store.database import Database, connect
+from store.tables import Table
 from store.users import sign_in
 from tests.api.conftest import Say
 from tests.belongings import MARK, planted, rows_of, traces
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.anyio
 ME, EXPORT = "/api/v1/users/me", "/api/v1/users/me/export"
 BREAK = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND state = 'idle in transaction'"
+    " WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE '%max_parallel%'"
 )
 NOBODYS = {"seed_runs", "request_counts"}
 
@@ -168,6 +169,10 @@ async def test_another_person_of_the_same_name_begins_with_nothing(
     assert {name for name, rows in (await rows_of(database, again.id)).items() if rows} == {"users"}
 
 
+def compiled(statement: str) -> Compiled:
+    return text(statement).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+
+
 async def test_a_connection_that_breaks_is_told_as_everywhere_and_the_next_export_is_whole(
     ada: httpx.AsyncClient, say: Say, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,12 +191,36 @@ async def test_a_connection_that_breaks_is_told_as_everywhere_and_the_next_expor
     assert len((await exported(ada))["tables"]["performed_sets"]) == 3
 
 
-async def test_who_stops_reading_leaves_a_connection_that_works(
-    database: Database, caller: Caller, say: Say, monkeypatch: pytest.MonkeyPatch
+async def test_what_the_driver_refuses_is_told_as_everywhere(
+    ada: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await say("4x5 squats at 100kg")
-    monkeypatch.setattr(belongings, "AT_ONCE", 1)
-    async with database.caller(caller.user_id) as session, aclosing(Belongings(session, caller.user_id).rows()) as read:
-        assert len(await anext(read)) == 1
-    async with database.caller(caller.user_id) as session:
-        assert await session.scalar(select(func.count()).select_from(PerformedSet)) == 4
+    monkeypatch.setattr(belongings, "PATIENTLY", text("SELECT set_config('statement_timeout', '1ms', true)"))
+    monkeypatch.setattr(belongings, "everything", lambda: compiled("SELECT 'slow', pg_sleep(5)::text"))
+    refused = await ada.get(EXPORT)
+    assert (refused.status_code, refused.json()["type"]) == (503, "unavailable")
+
+
+async def test_an_export_stopped_in_the_middle_leaves_a_connection_that_works(
+    database_url: str, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    much = compiled("SELECT 'x', repeat('y', 500) FROM generate_series(1, 200000)")
+    monkeypatch.setattr(belongings, "everything", lambda: much)
+    engine, begun = connect(database_url, pool_size=1), asyncio.Event()
+
+    async def read() -> None:
+        me = caller.user_id
+        async with Database(engine).caller(me) as session, aclosing(Belongings(session, me).rows()) as parts:
+            async for _ in parts:
+                begun.set()
+
+    async def server_process() -> Any:
+        async with Database(engine).caller(caller.user_id) as session:
+            return await session.scalar(select(func.pg_backend_pid()))
+
+    before, reading = await server_process(), asyncio.create_task(read())
+    await begun.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert await server_process() == before
+    await engine.dispose()
