@@ -75,8 +75,11 @@ class Belongings:
         statement, parameters = str(everything()), everything().construct_params({"user_id": self._user_id})
         some: list[tuple[str, str]] = []
         with _problems_as_elsewhere():
-            async with connection.cursor() as cursor, aclosing(cursor.stream(statement, parameters, size=100)) as rows:
-                async for row in rows:
+            async with (
+                connection.cursor() as cursor,
+                aclosing(cursor.stream(statement, parameters, size=AT_ONCE)) as read,
+            ):
+                async for row in read:
                     some.append(row)
                     if len(some) == AT_ONCE:
                         yield some

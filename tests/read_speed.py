@@ -55,10 +55,8 @@ ROWS = {
     "day_id": "SELECT id FROM plan_days WHERE user_id = :me ORDER BY plan_id DESC, id DESC",
     "user_id": "SELECT CAST(:me AS bigint)",
 }
-LIMITS: dict[str, Any] = {
-    "requests_per_minute": 1_000_000,
-    "guest_requests_per_minute": 1_000_000,
-}  # counted, and never reached
+# Requests are counted, as in service, and never refused.
+LIMITS: dict[str, Any] = {"requests_per_minute": 1_000_000, "guest_requests_per_minute": 1_000_000}
 GOAL = {"metric": "words", "title": "Sleep before midnight"}
 
 
@@ -224,7 +222,7 @@ def tell(line: str) -> None:
 
 
 def figures(times: list[Times], first: int) -> Figures:
-    """The first call of each person is for caches and plans."""
+    """What these calls come to; the `first` ones, one of each person, are for caches and plans."""
     warm = times[first:]
     wall = quantiles([one.wall for one in warm], n=20)
     return Figures(wall[9], wall[18], max(one.wall for one in times), median(one.cpu for one in warm))

@@ -101,7 +101,7 @@ async def test_reads_find_what_they_want_by_an_index(app: FastAPI, database: Dat
         user.is_admin = True
     asked = await everything_read(app, database, user.id, tokens.issue(user.id))
     assert len(asked) >= 12
-    # because it goes another way
+    # because the driver's own stream cannot be overheard
     asked[EXPORT].append((str(everything()), everything().construct_params({"user_id": user.id})))
     async with database.engine.connect() as connection:
         await connection.execute(text("ANALYZE"))
