@@ -6,13 +6,11 @@ from functools import cache
 
 import psycopg
 from sqlalchemy import (
-    BigInteger,
     Column,
     Compiled,
     Select,
     Subquery,
     Text,
-    bindparam,
     cast,
     delete,
     func,
@@ -26,12 +24,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.parameters import ME
 from store.tables import CATALOGUE_OWNER, Exercise, Table, Turn, User
 from store.turns import ENDED
 
 CATALOGUE = "catalogue"
 AT_ONCE = 500
-ME = bindparam("user_id", type_=BigInteger)
 # Because one statement takes everything; and by one process, because several would mix up the tables of an export.
 PATIENTLY = text(
     "SELECT set_config('statement_timeout', '120s', true), set_config('max_parallel_workers_per_gather', '0', true)"

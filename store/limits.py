@@ -10,14 +10,13 @@ from store.requests import sweep_requests
 from store.tables import RequestCount
 
 WINDOW = timedelta(minutes=1)
-# Made once, because every request runs it and making it takes as long.
+# Made once, and of the bare table, because every request runs it: as a row of a class it takes twice as long.
+COUNTS = RequestCount.metadata.tables[RequestCount.__tablename__]
 COUNT = (
-    insert(RequestCount)
+    insert(COUNTS)
     .values(bucket=bindparam("bucket"), window_start=bindparam("start"), count=1)
-    .on_conflict_do_update(
-        index_elements=[RequestCount.bucket, RequestCount.window_start], set_={"count": RequestCount.count + 1}
-    )
-    .returning(RequestCount.count)
+    .on_conflict_do_update(index_elements=[COUNTS.c.bucket, COUNTS.c.window_start], set_={"count": COUNTS.c.count + 1})
+    .returning(COUNTS.c.count)
 )
 
 

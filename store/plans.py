@@ -2,18 +2,37 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
+from store.parameters import ME
 from store.plan_writing import PrescribedDay, WritablePlan
 from store.tables import Exercise, ExerciseExecution, Plan, PlanDay, PlannedExercise, PlannedSet, Workout
 from store.versions import check_version
 from store.workouts import Workouts
 
 MOST_VISITS = 30  # so far back the day that is due is worked out from
+
+ACTIVE = select(Plan).where(Plan.user_id == ME, Plan.is_active)
+CONTENTS = (
+    select(PlanDay, PlannedExercise, Exercise, PlannedSet)
+    .outerjoin(
+        PlannedExercise, (PlannedExercise.user_id == PlanDay.user_id) & (PlannedExercise.plan_day_id == PlanDay.id)
+    )
+    .outerjoin(
+        Exercise, (Exercise.id == PlannedExercise.exercise_id) & (Exercise.owner_id == PlannedExercise.exercise_owner)
+    )
+    .outerjoin(
+        PlannedSet,
+        (PlannedSet.user_id == PlannedExercise.user_id) & (PlannedSet.planned_exercise_id == PlannedExercise.id),
+    )
+    .where(PlanDay.user_id == ME, PlanDay.plan_id == bindparam("plan_id"))
+    .order_by(PlanDay.position, PlannedExercise.position, PlannedSet.position)
+)
 
 PlanItem = tuple[PlannedExercise, Exercise, list[PlannedSet]]
 PlannedDay = tuple[PlanDay, list[PlanItem]]
@@ -58,7 +77,7 @@ class Plans:
 
     async def active(self) -> Plan | None:
         """The plan being followed."""
-        found: Plan | None = await self._session.scalar(self._mine().where(Plan.is_active))
+        found: Plan | None = await self._session.scalar(ACTIVE, {"user_id": self._user_id})
         return found
 
     async def get(self, plan_id: int) -> Plan:
@@ -104,7 +123,8 @@ class Plans:
         """The days of a plan with exercises and targets, in order."""
         days: dict[int, PlannedDay] = {}
         items: dict[int, PlanItem] = {}
-        for day, planned, exercise, target in await self._session.execute(self._contents(plan)):
+        asked = {"user_id": self._user_id, "plan_id": plan.id}
+        for day, planned, exercise, target in await self._session.execute(CONTENTS, asked):
             _, inside = days.setdefault(day.id, (day, []))
             if planned is None:
                 continue
@@ -145,24 +165,9 @@ class Plans:
 
         Those that name a day of it, and those from the local day `since` on.
         """
-        days = select(PlanDay.id).where(PlanDay.user_id == self._user_id, PlanDay.plan_id == plan.id)
-        may_follow = or_(Workout.local_date >= since, Workout.plan_day_id.in_(days))
-        latest = (
-            select(Workout)
-            .where(Workout.user_id == self._user_id, Workout.local_date < before, may_follow)
-            .order_by(Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
-            .limit(MOST_VISITS)
-            .subquery()
-        )
-        done = (ExerciseExecution.user_id == self._user_id) & (ExerciseExecution.workout_id == latest.c.id)
-        query = (
-            select(latest.c.id, latest.c.plan_day_id, Exercise.id, Exercise.primary_muscles)
-            .outerjoin(ExerciseExecution, done)
-            .outerjoin(Exercise, Exercise.id == ExerciseExecution.exercise_id)
-            .order_by(latest.c.local_date, latest.c.started_at, latest.c.id)
-        )
+        asked = {"user_id": self._user_id, "plan_id": plan.id, "since": since, "before": before}
         found: dict[int, Visited] = {}
-        for workout_id, day_id, exercise_id, muscles in await self._session.execute(query):
+        for workout_id, day_id, exercise_id, muscles in await self._session.execute(_visits(), asked):
             visited = found.setdefault(workout_id, Visited(day_id, {}))
             if exercise_id is not None:
                 visited.exercises[exercise_id] = frozenset(muscles)
@@ -188,22 +193,22 @@ class Plans:
             outlines[day.plan_id].days.append((day, count))
         return list(outlines.values())
 
-    def _contents(self, plan: Plan) -> Select[PlanDay, PlannedExercise, Exercise, PlannedSet]:
-        return (
-            select(PlanDay, PlannedExercise, Exercise, PlannedSet)
-            .outerjoin(
-                PlannedExercise,
-                (PlannedExercise.user_id == PlanDay.user_id) & (PlannedExercise.plan_day_id == PlanDay.id),
-            )
-            .outerjoin(
-                Exercise,
-                (Exercise.id == PlannedExercise.exercise_id) & (Exercise.owner_id == PlannedExercise.exercise_owner),
-            )
-            .outerjoin(
-                PlannedSet,
-                (PlannedSet.user_id == PlannedExercise.user_id)
-                & (PlannedSet.planned_exercise_id == PlannedExercise.id),
-            )
-            .where(PlanDay.user_id == self._user_id, PlanDay.plan_id == plan.id)
-            .order_by(PlanDay.position, PlannedExercise.position, PlannedSet.position)
-        )
+
+@cache
+def _visits() -> Select[Any]:
+    days = select(PlanDay.id).where(PlanDay.user_id == ME, PlanDay.plan_id == bindparam("plan_id"))
+    may_follow = or_(Workout.local_date >= bindparam("since"), Workout.plan_day_id.in_(days))
+    latest = (
+        select(Workout)
+        .where(Workout.user_id == ME, Workout.local_date < bindparam("before"), may_follow)
+        .order_by(Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
+        .limit(MOST_VISITS)
+        .subquery()
+    )
+    done = (ExerciseExecution.user_id == ME) & (ExerciseExecution.workout_id == latest.c.id)
+    return (
+        select(latest.c.id, latest.c.plan_day_id, Exercise.id, Exercise.primary_muscles)
+        .outerjoin(ExerciseExecution, done)
+        .outerjoin(Exercise, Exercise.id == ExerciseExecution.exercise_id)
+        .order_by(latest.c.local_date, latest.c.started_at, latest.c.id)
+    )

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     BindParameter,
     ColumnElement,
     Date,
+    DateTime,
     ScalarSelect,
     Select,
+    Text,
     and_,
     any_,
+    bindparam,
     case,
     cast,
     func,
@@ -28,16 +30,38 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from store.feats import ALIKE, Feat
+from store.parameters import ME, any_of
 from store.tables import Exercise, ExerciseExecution, Measurement, PerformedSet, Workout
 
 WARMUP = "warmup"
 LEADS, HELPS = Decimal(1), Decimal("0.5")
 Moment = tuple[date, datetime]
-Day = date | BindParameter[date]
+Filters = frozenset[str]
 Entry = tuple[Exercise, list[PerformedSet]]
+
+MOMENT = ("before_day", "before_moment")
+MUSCLES = bindparam("muscles", type_=ARRAY(Text))
+IN_ORDER = (Workout.local_date, Workout.started_at, ExerciseExecution.position, PerformedSet.set_number)
+LATEST_FIRST = (Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
+ON_DAYS = Workout.local_date.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
+
+
+def _trains(muscles: InstrumentedAttribute[list[str]]) -> ColumnElement[bool]:
+    return muscles.contains(MUSCLES)
+
+
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "exercise": and_(
+        ExerciseExecution.exercise_id == bindparam("exercise_id"),
+        ExerciseExecution.exercise_owner == bindparam("exercise_owner"),
+    ),
+    "muscle": or_(*map(_trains, (Exercise.primary_muscles, Exercise.secondary_muscles))),
+    "body_part": Exercise.body_part == bindparam("body_part"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,23 @@ class Scope:
     body_part: str | None = None
     first: date | None = None
     last: date | None = None
+
+    @property
+    def filters(self) -> Filters:
+        """What is asked for, apart from the days."""
+        return frozenset(name for name in FILTERS if getattr(self, name) is not None)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What statements over these sets are told, apart from whose they are."""
+        return {
+            "exercise_id": self.exercise.id if self.exercise else None,
+            "exercise_owner": self.exercise.owner_id if self.exercise else None,
+            "muscles": [self.muscle],
+            "body_part": self.body_part,
+            "first": self.first or date.min,
+            "last": self.last or date.max,
+        }
 
 
 @dataclass(frozen=True)
@@ -91,17 +132,6 @@ def counted(user_id: int | BindParameter[int], *columns: Any) -> Select[Any]:
     )
 
 
-def trained(user_id: int, *columns: Any) -> Select[Any]:
-    """Columns over all sets of this person that count, each beside its execution, workout and exercise."""
-    meant = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
-    return counted(user_id, *columns).join(Exercise, meant)
-
-
-def of_exercise(exercise: Exercise) -> ColumnElement[bool]:
-    """Sets of this one."""
-    return and_(ExerciseExecution.exercise_id == exercise.id, ExerciseExecution.exercise_owner == exercise.owner_id)
-
-
 @cache
 def bodyweight() -> ScalarSelect[Decimal]:
     """What the person weighed on the day of a workout, in kilograms: the last measurement up to it, or null."""
@@ -132,17 +162,6 @@ def volume() -> ColumnElement[Decimal]:
     return func.coalesce(func.sum(PerformedSet.reps * effective_load()), 0)
 
 
-def on_days(first: Day | None, last: Day | None) -> list[ColumnElement[bool]]:
-    """Sets of these local days, both included."""
-    since = [] if first is None else [Workout.local_date >= first]
-    return since if last is None else [*since, Workout.local_date <= last]
-
-
-def in_order() -> tuple[Any, ...]:
-    """The order in which sets were done."""
-    return (Workout.local_date, Workout.started_at, ExerciseExecution.position, PerformedSet.set_number)
-
-
 class Progress:
     """Sums over the caller's log."""
 
@@ -152,54 +171,34 @@ class Progress:
 
     async def total(self, scope: Scope) -> Sums:
         """The sums over everything in scope."""
-        query = trained(self._user_id, literal(None), literal(None), *_sums(scope)).where(*_within(scope))
-        return Sums(*(await self._session.execute(query)).one())
+        return Sums(*(await self._session.execute(_total(scope.filters), self._asked(scope))).one())
 
     async def by_workout(self, scope: Scope, most: int) -> list[Sums]:
         """The sums of each workout in scope, oldest first; of the newest `most` only."""
-        query = trained(self._user_id, Workout.id, Workout.local_date, *_sums(scope)).where(*_within(scope))
-        newest = query.group_by(Workout.user_id, Workout.id).order_by(
-            Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc()
-        )
-        rows = [Sums(*row) for row in await self._session.execute(newest.limit(most))]
-        return rows[::-1]
+        rows = await self._session.execute(_newest(scope.filters), self._asked(scope) | {"most": most})
+        return [Sums(*row) for row in rows][::-1]
 
     async def feats(self, scope: Scope, workout_ids: Sequence[int]) -> list[tuple[int, Feat, Decimal | None]]:
         """The sets in scope of these workouts, in the order they were done: each with its workout's id and, where it
         may count, that day's bodyweight in kilograms, if it is known.
         """
-        weighed = case((PerformedSet.load_type != "external", bodyweight()))
-        query = trained(self._user_id, Workout.id, weighed, *ALIKE, Workout.local_date, PerformedSet.id)
-        these = Workout.id == any_(literal(list(workout_ids), ARRAY(BigInteger)))
-        rows = await self._session.execute(query.where(*_within(scope), these).order_by(*in_order()))
+        asked = self._asked(scope) | {"workout_ids": list(workout_ids)}
+        rows = await self._session.execute(_feats(scope.filters), asked)
         return [(workout_id, Feat(*row), weighed) for workout_id, weighed, *row in rows]
 
     async def weekly(self, scope: Scope) -> list[WeeklySets]:
         """The sets in scope by muscle and week, oldest week first."""
-        week = cast(func.date_trunc("week", Workout.local_date), Date)
-        shares = _shares()
-        only = [] if scope.muscle is None else [shares.c.muscle == scope.muscle]
-        query = (
-            trained(self._user_id, week, shares.c.muscle, func.sum(shares.c.share), func.count())
-            .join(shares, true())
-            .where(*_within(scope), *only)
-        )
-        rows = await self._session.execute(query.group_by(week, shares.c.muscle).order_by(week, shares.c.muscle))
+        rows = await self._session.execute(_weekly(scope.filters), self._asked(scope))
         return [WeeklySets(*row) for row in rows]
 
     async def latest(self, scope: Scope, before: Moment | None = None) -> tuple[Workout, list[Entry]] | None:
         """The last workout with sets in scope and those sets by exercise; only such as began `before` that moment."""
-        earlier = [tuple_(Workout.local_date, Workout.started_at) < tuple_(*map(literal, before))] if before else []
-        newest = (
-            trained(self._user_id, Workout.id)
-            .where(*_within(scope), *earlier)
-            .order_by(Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
-            .limit(1)
-        )
-        query = trained(self._user_id, Workout, Exercise, PerformedSet).where(
-            *_within(scope), Workout.id == newest.scalar_subquery()
-        )
-        return _gathered((await self._session.execute(query.order_by(*in_order()))).all())
+        moment = dict(zip(MOMENT, before or (date.max, datetime.max.replace(tzinfo=UTC)), strict=True))
+        rows = await self._session.execute(_latest(scope.filters), self._asked(scope) | moment)
+        return _gathered(rows.all())
+
+    def _asked(self, scope: Scope) -> dict[str, Any]:
+        return {"user_id": self._user_id, **scope.parameters}
 
 
 def _gathered(rows: Sequence[Any]) -> tuple[Workout, list[Entry]] | None:
@@ -213,16 +212,45 @@ def _both(user_id: Any, key: Any, table: type[ExerciseExecution] | type[Workout]
     return and_(table.user_id == user_id, table.id == key)
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = []
-    if scope.exercise is not None:
-        wanted.append(of_exercise(scope.exercise))
-    if scope.body_part is not None:
-        wanted.append(Exercise.body_part == scope.body_part)
-    if scope.muscle is not None:
-        trained = (Exercise.primary_muscles, Exercise.secondary_muscles)
-        wanted.append(or_(*(muscles.contains([scope.muscle]) for muscles in trained)))
-    return wanted + on_days(scope.first, scope.last)
+def _in(filters: Filters, *columns: Any) -> Select[Any]:
+    meant = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
+    every = counted(ME, *columns).join(Exercise, meant)
+    return every.where(ON_DAYS, *(FILTERS[name] for name in filters))
+
+
+@cache
+def _total(filters: Filters) -> Select[Any]:
+    return _in(filters, literal(None), literal(None), *_sums(filters))
+
+
+@cache
+def _newest(filters: Filters) -> Select[Any]:
+    by_workout = _in(filters, Workout.id, Workout.local_date, *_sums(filters)).group_by(Workout.user_id, Workout.id)
+    return by_workout.order_by(*LATEST_FIRST).limit(bindparam("most"))
+
+
+@cache
+def _feats(filters: Filters) -> Select[Any]:
+    weighed = case((PerformedSet.load_type != "external", bodyweight()))
+    every = _in(filters, Workout.id, weighed, *ALIKE, Workout.local_date, PerformedSet.id)
+    return every.where(Workout.id == any_of("workout_ids")).order_by(*IN_ORDER)
+
+
+@cache
+def _weekly(filters: Filters) -> Select[Any]:
+    week = cast(func.date_trunc("week", Workout.local_date), Date)
+    shares = _shares()
+    only = [shares.c.muscle == any_(MUSCLES)] if "muscle" in filters else []
+    every = _in(filters, week, shares.c.muscle, func.sum(shares.c.share), func.count()).join(shares, true())
+    return every.where(*only).group_by(week, shares.c.muscle).order_by(week, shares.c.muscle)
+
+
+@cache
+def _latest(filters: Filters) -> Select[Any]:
+    moment = tuple_(bindparam(MOMENT[0], type_=Date), bindparam(MOMENT[1], type_=DateTime(timezone=True)))
+    earlier = _in(filters, Workout.id).where(tuple_(Workout.local_date, Workout.started_at) < moment)
+    newest = earlier.order_by(*LATEST_FIRST).limit(1).scalar_subquery()
+    return _in(filters, Workout, Exercise, PerformedSet).where(Workout.id == newest).order_by(*IN_ORDER)
 
 
 def _shares() -> LateralFromClause:
@@ -235,10 +263,10 @@ def _shares() -> LateralFromClause:
     return union_all(*chosen).lateral()
 
 
-def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
+def _sums(filters: Filters) -> tuple[ColumnElement[Any], ...]:
     share: ColumnElement[Decimal] = literal(LEADS)
-    if scope.muscle is not None:
-        share = case((Exercise.primary_muscles.contains([scope.muscle]), LEADS), else_=HELPS)
+    if "muscle" in filters:
+        share = case((_trains(Exercise.primary_muscles), LEADS), else_=HELPS)
     return (
         func.count(Workout.id.distinct()),
         func.count(),
@@ -247,5 +275,5 @@ def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
         volume(),
         func.coalesce(func.sum(PerformedSet.distance_m), Decimal(0)),
         func.coalesce(func.sum(PerformedSet.duration_s), 0),
-        func.coalesce(func.array_agg(PerformedSet.id).aggregate_order_by(*in_order()), literal([])),
+        func.coalesce(func.array_agg(PerformedSet.id).aggregate_order_by(*IN_ORDER), literal([])),
     )

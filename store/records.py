@@ -8,12 +8,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
-    Date,
     Integer,
     Select,
-    any_,
     bindparam,
     func,
     not_,
@@ -23,15 +20,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.feats import ALIKE, Feat, first_time
-from store.progress import bodyweight, counted, on_days, volume
+from store.parameters import ME, any_of
+from store.progress import ON_DAYS, bodyweight, counted, volume
 from store.tables import Exercise, ExerciseExecution, PerformedSet, Workout
 
 Days = tuple[date | None, date | None]
 EVER: Days = (None, None)
-ME = bindparam("user_id", type_=BigInteger)
 WORKOUT = bindparam("workout_id", type_=BigInteger)
-OF_THESE = ExerciseExecution.exercise_id == any_(bindparam("exercise_ids", type_=ARRAY(BigInteger)))
-ON_DAYS = on_days(bindparam("first", type_=Date), bindparam("last", type_=Date))
+OF_THESE = ExerciseExecution.exercise_id == any_of("exercise_ids")
 
 
 @dataclass(frozen=True)
@@ -103,14 +99,11 @@ class Records:
         return {"user_id": self._user_id, "first": first, "last": last, "exercise_ids": list(exercise_ids)}
 
 
-# The statements are made once, because making them takes as long as many an answer.
-
-
 @cache
 def _ranked() -> Select[Any]:
     key, workouts = ExerciseExecution.exercise_id, func.count(Workout.id.distinct())
     place = func.row_number().over(order_by=(workouts.desc(), func.count().desc(), key)).label("place")
-    trained = counted(ME, key, func.count().over().label("total"), place).where(*ON_DAYS).group_by(key)
+    trained = counted(ME, key, func.count().over().label("total"), place).where(ON_DAYS).group_by(key)
     page = trained.order_by(place).limit(bindparam("per_page", type_=Integer))
     ranked = page.offset(bindparam("skipped", type_=Integer)).subquery()
     return select(Exercise, ranked.c.total).join(ranked, Exercise.id == ranked.c.exercise_id).order_by(ranked.c.place)
@@ -119,7 +112,7 @@ def _ranked() -> Select[Any]:
 @cache
 def _feats() -> Select[Any]:
     keys = (ExerciseExecution.exercise_id, *ALIKE)
-    return counted(ME, *keys, *first_time()).where(OF_THESE, *ON_DAYS).group_by(*keys)
+    return counted(ME, *keys, *first_time()).where(OF_THESE, ON_DAYS).group_by(*keys)
 
 
 @cache
@@ -127,7 +120,7 @@ def _most_lifted() -> Select[Any]:
     """The workout in which most was lifted of each exercise, the first of equals."""
     key = ExerciseExecution.exercise_id
     order = (key, volume().desc(), Workout.local_date, Workout.started_at)
-    most = _volumes(Workout.local_date).where(*ON_DAYS).ext(distinct_on(key)).order_by(*order).subquery()
+    most = _volumes(Workout.local_date).where(ON_DAYS).ext(distinct_on(key)).order_by(*order).subquery()
     ids = func.array_agg(PerformedSet.id).aggregate_order_by(ExerciseExecution.position, PerformedSet.set_number)
     there = counted(ME, ids).where(Workout.id == most.c.id, key == most.c.exercise_id)
     return select(most.c.exercise_id, most.c.volume, most.c.local_date, there.correlate(most).scalar_subquery())

@@ -7,10 +7,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import NotFound
+from store.parameters import ME
 from store.tables import Measurement, User
 
 BODYWEIGHT = "bodyweight"
 GONE = "There is no such account any more."
+PERSON = select(User).where(User.id == ME)
 
 
 class Users:
@@ -22,10 +24,10 @@ class Users:
 
     async def me(self, *, lock: bool = False) -> User:
         """The caller. With `lock`, others who ask for the lock wait until this transaction ends."""
-        query = select(User).where(User.id == self._user_id)
+        query = PERSON
         if lock:  # read anew, because whoever was waited for may have changed it
             query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-        found = await self._session.scalar(query)
+        found = await self._session.scalar(query, {"user_id": self._user_id})
         if found is None:
             raise NotFound(GONE)
         return found
@@ -63,4 +65,5 @@ async def sign_in(session: AsyncSession, name: str, *, time_zone: str = "UTC") -
 
 async def find_user(session: AsyncSession, user_id: int) -> User | None:
     """The person of this id, or None. `session` is a worker's transaction."""
-    return await session.get(User, user_id)
+    found: User | None = await session.scalar(PERSON, {"user_id": user_id})
+    return found

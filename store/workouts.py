@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound, WorkoutFinished
+from store.parameters import ME, any_of
 from store.tables import Exercise, ExerciseExecution, PerformedSet, User, Workout
 from store.users import Users
 from store.versions import check_version
@@ -16,6 +17,27 @@ from store.writing import WritableWorkout, ended_at
 
 LAPSES_AFTER = timedelta(hours=4)
 NOON = time(12)
+
+PERFORMED = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
+
+OPEN = select(Workout).where(Workout.user_id == ME, Workout.finished_at.is_(None))
+OPEN_LOCKED = OPEN.with_for_update()
+BETWEEN = (
+    select(Workout)
+    .where(Workout.user_id == ME, Workout.local_date.between(bindparam("first"), bindparam("last")))
+    .order_by(Workout.local_date, Workout.started_at, Workout.id)
+)
+EXECUTIONS = (
+    select(ExerciseExecution, Exercise)
+    .join(Exercise, PERFORMED)
+    .where(ExerciseExecution.user_id == ME, ExerciseExecution.workout_id == any_of("workout_ids"))
+    .order_by(ExerciseExecution.workout_id, ExerciseExecution.position)
+)
+SETS = (
+    select(PerformedSet)
+    .where(PerformedSet.user_id == ME, PerformedSet.execution_id == any_of("execution_ids"))
+    .order_by(PerformedSet.execution_id, PerformedSet.set_number)
+)
 
 Bout = tuple[ExerciseExecution, Exercise, list[PerformedSet]]
 
@@ -118,8 +140,7 @@ class Workouts:
 
     async def current(self, *, lock: bool = False) -> Workout | None:
         """The open workout, if any. One that lapsed (untouched for 4 h, or since before today) is finished first."""
-        query = self._mine().where(Workout.finished_at.is_(None))
-        found = await self._session.scalar(query.with_for_update() if lock else query)
+        found = await self._session.scalar(OPEN_LOCKED if lock else OPEN, {"user_id": self._user_id})
         if found is None:
             return None
         await self._settle(found)
@@ -129,9 +150,8 @@ class Workouts:
         self, first: date, last: date, exercise: Exercise | None = None
     ) -> list[tuple[Workout, list[Bout]]]:
         """The workouts of these local days, oldest first, with everything done in them, or with this exercise only."""
-        query = self._mine().where(Workout.local_date.between(first, last))
-        ordered = query.order_by(Workout.local_date, Workout.started_at, Workout.id)
-        found = await self._filled(list(await self._session.scalars(ordered)))
+        asked = {"user_id": self._user_id, "first": first, "last": last}
+        found = await self._filled(list(await self._session.scalars(BETWEEN, asked)))
         if exercise is None:
             return found
         only = [(workout, [bout for bout in bouts if bout[1].id == exercise.id]) for workout, bouts in found]
@@ -170,31 +190,23 @@ class Workouts:
         """Whether a workout has an exercise like this in it."""
         there = (
             select(ExerciseExecution.id)
-            .join(Exercise, _performed())
+            .join(Exercise, PERFORMED)
             .where(ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == Workout.id, of)
         )
         return there.exists()
 
     async def _filled(self, workouts: list[Workout]) -> list[tuple[Workout, list[Bout]]]:
-        bouts: dict[int, dict[int, Bout]] = {workout.id: {} for workout in workouts}
-        for execution, exercise, performed in await self._session.execute(self._contents(list(bouts))):
-            bout = bouts[execution.workout_id].setdefault(execution.id, (execution, exercise, []))
-            if performed is not None:
-                bout[2].append(performed)
-        return [(workout, list(bouts[workout.id].values())) for workout in workouts]
-
-    def _contents(self, workout_ids: list[int]) -> Select[ExerciseExecution, Exercise, PerformedSet]:
-        return (
-            select(ExerciseExecution, Exercise, PerformedSet)
-            .join(Exercise, _performed())
-            .outerjoin(
-                PerformedSet,
-                (PerformedSet.user_id == ExerciseExecution.user_id)
-                & (PerformedSet.execution_id == ExerciseExecution.id),
-            )
-            .where(ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id.in_(workout_ids))
-            .order_by(ExerciseExecution.workout_id, ExerciseExecution.position, PerformedSet.set_number)
-        )
+        """In two statements, because one would say of each set again which exercise it is of."""
+        found: dict[int, list[Bout]] = {workout.id: [] for workout in workouts}
+        asked = {"user_id": self._user_id, "workout_ids": list(found)}
+        bouts: dict[int, Bout] = {}
+        for execution, exercise in await self._session.execute(EXECUTIONS, asked) if workouts else ():
+            bouts[execution.id] = (execution, exercise, [])
+            found[execution.workout_id].append(bouts[execution.id])
+        asked = {"user_id": self._user_id, "execution_ids": list(bouts)}
+        for performed in await self._session.scalars(SETS, asked) if bouts else ():
+            bouts[performed.execution_id][2].append(performed)
+        return [(workout, found[workout.id]) for workout in workouts]
 
     async def _locked(self, workout_id: int) -> Workout:
         query = self._mine().where(Workout.id == workout_id).with_for_update()
@@ -232,7 +244,3 @@ class Workouts:
         ended = {"finished_at": await ended_at(self._session, row, row.touched_at), "version": Workout.version + 1}
         await self._session.execute(update(Workout).where(mine).values(ended))
         self.lapsed.append(row.id)
-
-
-def _performed() -> ColumnElement[bool]:
-    return and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
