@@ -10,7 +10,6 @@ judged by its best round: a machine that is shared with others is slow for some 
 """
 
 import argparse
-import gc
 import os
 import re
 import sys
@@ -33,6 +32,7 @@ from agent.engine import TurnEngine
 from agent.settings import AgentSettings
 from api.main import create_app
 from api.service import Service
+from api.serving import collect_rarely
 from api.settings import ApiSettings
 from api.tokens import Tokens
 from store.database import Database
@@ -236,8 +236,7 @@ async def run(home: Path, users: int, calls: int, rounds: int) -> int:
         numbers = sorted({1, 2, *range(3, users, max(1, users // 6))})
         async with AsyncExitStack() as stack:
             readers = [await stack.enter_async_context(reading(service, watch, number)) for number in numbers]
-            gc.collect()
-            gc.freeze()  # as `slow-burn serve` does once it is ready
+            collect_rarely()  # as `slow-burn serve` does once it is ready
             every = list(reads(app.openapi()))
             best: dict[str, Figures] = {}
             for _ in range(rounds):

@@ -1,9 +1,8 @@
 """Strength from sets, by published formulas: the most one could lift once, the load of a set, and whether it grows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 MOST_REPS = 12
 SURE_REPS = 10
@@ -12,6 +11,8 @@ LATEST = 3
 TRAINING_MAX = Decimal("0.9")
 BROKEN = frozenset({"partial", "negative"})
 PAUSED = frozenset({"cluster", "rest_pause", "myo_rep"})
+NOT_AT_ONCE = BROKEN | PAUSED
+NO_ESTIMATE = NOT_AT_ONCE | {"warmup"}
 OWN_BODY = frozenset({"bodyweight", "bodyweight_plus", "assisted"})
 Trend = Literal["stronger", "level", "too_soon"]
 
@@ -37,8 +38,7 @@ class Bout(Protocol):
     def distance_m(self) -> Decimal | None: ...
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A one-repetition maximum in kilograms, exact; `sure` is False where formulas differ by a tenth and more."""
 
     kg: Decimal
@@ -71,7 +71,7 @@ def estimated_max(bout: Bout, bodyweight_kg: Decimal | None = None) -> Estimate 
     Of what is added to the body, or taken off it, the body is a part: `bodyweight_kg` is that day's, where it is known.
     """
     load = None if bout.weight_kg is None else effective_load(bout, bodyweight_kg)
-    if load is None or not bout.reps or bout.set_type in BROKEN | PAUSED | {"warmup"}:
+    if load is None or not bout.reps or bout.set_type in NO_ESTIMATE:
         return None
     return one_rep_max(load, bout.reps, reserve(bout))
 

@@ -218,17 +218,17 @@ def fields_of(workout: Workout, bouts: Sequence[Bout]) -> dict[str, Any]:
 
 
 def _execution(execution: ExerciseExecution, exercise: Exercise, sets: Sequence[PerformedSet]) -> ExecutionShape:
-    numbers = {done.id: done.set_number for done in sets}
     return ExecutionShape(
         id=execution.id,
         exercise=ExerciseLink.model_validate(exercise),
         superset_group=execution.superset_group,
         notes=execution.notes,
-        sets=[_set(done, numbers) for done in sets],
+        sets=[_set(done, sets) for done in sets],
     )
 
 
-def _set(done: PerformedSet, numbers: dict[int, int]) -> SetShape:
+def _set(done: PerformedSet, sets: Sequence[PerformedSet]) -> SetShape:
     shown = SetShape.model_validate(done)
-    shown.parent_set = numbers.get(shown.parent_set or 0)  # stored is the id
+    if shown.parent_set is not None:  # stored is the id
+        shown.parent_set = next((one.set_number for one in sets if one.id == shown.parent_set), None)
     return shown
