@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound, WorkoutFinished
 from store.parameters import ME, any_of
-from store.tables import Exercise, ExerciseExecution, PerformedSet, User, Workout
+from store.tables import CATALOGUE_OWNER, Exercise, ExerciseExecution, PerformedSet, User, Workout
 from store.users import Users
 from store.versions import check_version
 from store.writing import WritableWorkout, ended_at
 
 LAPSES_AFTER = timedelta(hours=4)
 NOON = time(12)
-
-PERFORMED = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
 
 OPEN = select(Workout).where(Workout.user_id == ME, Workout.finished_at.is_(None))
 OPEN_LOCKED = OPEN.with_for_update()
@@ -27,17 +25,16 @@ BETWEEN = (
     .where(Workout.user_id == ME, Workout.local_date.between(bindparam("first"), bindparam("last")))
     .order_by(Workout.local_date, Workout.started_at, Workout.id)
 )
-EXECUTIONS = (
-    select(ExerciseExecution, Exercise)
-    .join(Exercise, PERFORMED)
+CONTENTS = (
+    select(ExerciseExecution, PerformedSet)
+    .outerjoin(
+        PerformedSet,
+        (PerformedSet.user_id == ExerciseExecution.user_id) & (PerformedSet.execution_id == ExerciseExecution.id),
+    )
     .where(ExerciseExecution.user_id == ME, ExerciseExecution.workout_id == any_of("workout_ids"))
-    .order_by(ExerciseExecution.workout_id, ExerciseExecution.position)
+    .order_by(ExerciseExecution.workout_id, ExerciseExecution.position, PerformedSet.set_number)
 )
-SETS = (
-    select(PerformedSet)
-    .where(PerformedSet.user_id == ME, PerformedSet.execution_id == any_of("execution_ids"))
-    .order_by(PerformedSet.execution_id, PerformedSet.set_number)
-)
+EXERCISES = select(Exercise).where(Exercise.owner_id.in_((CATALOGUE_OWNER, ME)), Exercise.id == any_of("exercise_ids"))
 
 Bout = tuple[ExerciseExecution, Exercise, list[PerformedSet]]
 
@@ -188,25 +185,31 @@ class Workouts:
 
     def _holding(self, of: ColumnElement[bool]) -> ColumnElement[bool]:
         """Whether a workout has an exercise like this in it."""
+        meant = (Exercise.id == ExerciseExecution.exercise_id) & (Exercise.owner_id == ExerciseExecution.exercise_owner)
         there = (
             select(ExerciseExecution.id)
-            .join(Exercise, PERFORMED)
+            .join(Exercise, meant)
             .where(ExerciseExecution.user_id == self._user_id, ExerciseExecution.workout_id == Workout.id, of)
         )
         return there.exists()
 
     async def _filled(self, workouts: list[Workout]) -> list[tuple[Workout, list[Bout]]]:
-        """In two statements, because one would say of each set again which exercise it is of."""
-        found: dict[int, list[Bout]] = {workout.id: [] for workout in workouts}
-        asked = {"user_id": self._user_id, "workout_ids": list(found)}
-        bouts: dict[int, Bout] = {}
-        for execution, exercise in await self._session.execute(EXECUTIONS, asked) if workouts else ():
-            bouts[execution.id] = (execution, exercise, [])
-            found[execution.workout_id].append(bouts[execution.id])
-        asked = {"user_id": self._user_id, "execution_ids": list(bouts)}
-        for performed in await self._session.scalars(SETS, asked) if bouts else ():
-            bouts[performed.execution_id][2].append(performed)
-        return [(workout, found[workout.id]) for workout in workouts]
+        bouts: dict[int, dict[int, Bout]] = {workout.id: {} for workout in workouts}
+        asked = {"user_id": self._user_id, "workout_ids": list(bouts)}
+        rows = (await self._session.execute(CONTENTS, asked)).all() if workouts else []
+        exercises = await self._exercises({execution.exercise_id for execution, _ in rows})
+        for execution, performed in rows:
+            if execution.exercise_id in exercises:  # else it was erased just now
+                fresh: Bout = (execution, exercises[execution.exercise_id], [])
+                bout = bouts[execution.workout_id].setdefault(execution.id, fresh)
+                if performed is not None:
+                    bout[2].append(performed)
+        return [(workout, list(bouts[workout.id].values())) for workout in workouts]
+
+    async def _exercises(self, exercise_ids: Collection[int]) -> dict[int, Exercise]:
+        """By id; apart from the sets, because each of them would say everything of its exercise again."""
+        asked = {"user_id": self._user_id, "exercise_ids": list(exercise_ids)}
+        return {one.id: one for one in await self._session.scalars(EXERCISES, asked)} if exercise_ids else {}
 
     async def _locked(self, workout_id: int) -> Workout:
         query = self._mine().where(Workout.id == workout_id).with_for_update()
