@@ -70,7 +70,7 @@ def unbacked(reply: str, results: Results, reader: Reader | None = None) -> str 
     number and count said with it must be one of such a result's; with a `reader` so must every exercise and day.
     """
     claimed: Results = []
-    for sentence in _sentences(reply):
+    for sentence in _sentences(reply, results):
         clauses = list(_clauses(sentence))
         kinds = [kind for clause in clauses for kind in clause.kinds]
         if kinds:
@@ -98,7 +98,7 @@ def _right(clauses: Sequence[Clause], claimed: Results, reader: Reader | None) -
 
 def untold(reply: str, results: Results, reader: Reader | None = None) -> list[dict[str, Any]]:
     """The results that a reply, whose claims are all true, says nothing of; our own receipt has to tell them."""
-    sentences = [list(_clauses(sentence)) for sentence in _sentences(reply)]
+    sentences = [list(_clauses(sentence)) for sentence in _sentences(reply, results)]
     silent = [result for result in results if not any(_tells(clauses, result, reader) for clauses in sentences)]
     return [result for result in silent if not result.get("summary") or str(result["summary"]) not in reply]
 
@@ -119,7 +119,10 @@ def _backs(result: dict[str, Any], kinds: frozenset[str]) -> bool:
     return bool(result.get("records")) if kinds == RECORD else result.get("kind") in kinds
 
 
-def _sentences(reply: str) -> Iterator[str]:
+def _sentences(reply: str, results: Results) -> Iterator[str]:
+    """The sentences, without what is quoted and without the receipts of what was undone, which claim nothing more."""
+    for receipt in (str(line) for result in results for line in result.get("undone", ())):
+        reply = reply.replace(receipt, " ")
     text = QUOTED.sub(" ", reply)
     return (match.group() for match in SENTENCE.finditer(text) if match.group().strip())
 

@@ -269,6 +269,15 @@ def test_what_was_undone_may_be_named_with_its_numbers() -> None:
     assert unbacked("I removed the 3x5 squats at 105 kg.", [UNDONE]) is not None
 
 
+@pytest.mark.parametrize("receipt", ["Remembered: “I sleep badly”", "Workout finished: 2 exercises, 5 sets"])
+def test_what_was_undone_may_be_named_by_its_receipt(receipt: str) -> None:
+    undone = {"kind": "undone", "summary": f"Undone: {receipt}", "undone": [receipt]}
+    assert unbacked(f"Undone: {receipt}.", [undone]) is None
+    assert unbacked(f"{receipt}. Undone.", [undone]) is None
+    assert unbacked("Undone. Your plan is saved.", [undone]) is not None
+    assert unbacked(f"Undone: {receipt}.", []) is not None
+
+
 def test_a_long_reply_is_read_in_no_time() -> None:
     assert unbacked("You could " * 20_000 + "rest", []) is None
     assert unbacked("1,000," * 5_000, []) is None
