@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
+    Integer,
     ScalarSelect,
     Select,
     Text,
@@ -30,7 +31,6 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from store.feats import ALIKE, Feat
@@ -44,22 +44,18 @@ Filters = frozenset[str]
 Entry = tuple[Exercise, list[PerformedSet]]
 
 MOMENT = ("before_day", "before_moment")
-MUSCLES = bindparam("muscles", type_=ARRAY(Text))
+MUSCLE = bindparam("muscle", type_=ARRAY(Text))  # in a list, because it is looked for in lists
 IN_ORDER = (Workout.local_date, Workout.started_at, ExerciseExecution.position, PerformedSet.set_number)
 LATEST_FIRST = (Workout.local_date.desc(), Workout.started_at.desc(), Workout.id.desc())
 ON_DAYS = Workout.local_date.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
 
-
-def _trains(muscles: InstrumentedAttribute[list[str]]) -> ColumnElement[bool]:
-    return muscles.contains(MUSCLES)
-
-
+# By the fields of a scope.
 FILTERS: dict[str, ColumnElement[bool]] = {
     "exercise": and_(
         ExerciseExecution.exercise_id == bindparam("exercise_id"),
         ExerciseExecution.exercise_owner == bindparam("exercise_owner"),
     ),
-    "muscle": or_(*map(_trains, (Exercise.primary_muscles, Exercise.secondary_muscles))),
+    "muscle": or_(Exercise.primary_muscles.contains(MUSCLE), Exercise.secondary_muscles.contains(MUSCLE)),
     "body_part": Exercise.body_part == bindparam("body_part"),
 }
 
@@ -76,7 +72,7 @@ class Scope:
 
     @property
     def filters(self) -> Filters:
-        """What is asked for, apart from the days."""
+        """Which of `FILTERS` hold, whatever the days."""
         return frozenset(name for name in FILTERS if getattr(self, name) is not None)
 
     @property
@@ -85,7 +81,7 @@ class Scope:
         return {
             "exercise_id": self.exercise.id if self.exercise else None,
             "exercise_owner": self.exercise.owner_id if self.exercise else None,
-            "muscles": [self.muscle],
+            "muscle": [self.muscle],
             "body_part": self.body_part,
             "first": self.first or date.min,
             "last": self.last or date.max,
@@ -215,7 +211,7 @@ def _both(user_id: Any, key: Any, table: type[ExerciseExecution] | type[Workout]
 def _in(filters: Filters, *columns: Any) -> Select[Any]:
     meant = and_(Exercise.id == ExerciseExecution.exercise_id, Exercise.owner_id == ExerciseExecution.exercise_owner)
     every = counted(ME, *columns).join(Exercise, meant)
-    return every.where(ON_DAYS, *(FILTERS[name] for name in filters))
+    return every.where(ON_DAYS, *(wanted for name, wanted in FILTERS.items() if name in filters))
 
 
 @cache
@@ -226,7 +222,7 @@ def _total(filters: Filters) -> Select[Any]:
 @cache
 def _newest(filters: Filters) -> Select[Any]:
     by_workout = _in(filters, Workout.id, Workout.local_date, *_sums(filters)).group_by(Workout.user_id, Workout.id)
-    return by_workout.order_by(*LATEST_FIRST).limit(bindparam("most"))
+    return by_workout.order_by(*LATEST_FIRST).limit(bindparam("most", type_=Integer))
 
 
 @cache
@@ -240,7 +236,7 @@ def _feats(filters: Filters) -> Select[Any]:
 def _weekly(filters: Filters) -> Select[Any]:
     week = cast(func.date_trunc("week", Workout.local_date), Date)
     shares = _shares()
-    only = [shares.c.muscle == any_(MUSCLES)] if "muscle" in filters else []
+    only = [shares.c.muscle == any_(MUSCLE)] if "muscle" in filters else []
     every = _in(filters, week, shares.c.muscle, func.sum(shares.c.share), func.count()).join(shares, true())
     return every.where(*only).group_by(week, shares.c.muscle).order_by(week, shares.c.muscle)
 
@@ -266,7 +262,7 @@ def _shares() -> LateralFromClause:
 def _sums(filters: Filters) -> tuple[ColumnElement[Any], ...]:
     share: ColumnElement[Decimal] = literal(LEADS)
     if "muscle" in filters:
-        share = case((_trains(Exercise.primary_muscles), LEADS), else_=HELPS)
+        share = case((Exercise.primary_muscles.contains(MUSCLE), LEADS), else_=HELPS)
     return (
         func.count(Workout.id.distinct()),
         func.count(),

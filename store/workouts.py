@@ -194,9 +194,11 @@ class Workouts:
         return there.exists()
 
     async def _filled(self, workouts: list[Workout]) -> list[tuple[Workout, list[Bout]]]:
+        if not workouts:
+            return []
         bouts: dict[int, dict[int, Bout]] = {workout.id: {} for workout in workouts}
         asked = {"user_id": self._user_id, "workout_ids": list(bouts)}
-        rows = (await self._session.execute(CONTENTS, asked)).all() if workouts else []
+        rows = (await self._session.execute(CONTENTS, asked)).all()
         exercises = await self._exercises({execution.exercise_id for execution, _ in rows})
         for execution, performed in rows:
             if execution.exercise_id in exercises:  # else it was erased just now

@@ -12,8 +12,7 @@ KG_PER_LB = Decimal("0.45359237")  # exact by definition: International yard and
 
 def as_number(value: Decimal) -> float | int:
     """The JSON number of an exact decimal."""
-    nearest = float(value)
-    return int(nearest) if nearest.is_integer() else nearest
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 Quantity = Annotated[Decimal, PlainSerializer(as_number, when_used="json"), WithJsonSchema({"type": "number"})]

@@ -11,7 +11,7 @@ from store.feats import Feat
 from store.records import Lifted, Past
 from store.tables import PerformedSet
 from tools.quantities import Quantity, distance, duration, in_unit, load, number, pace
-from tools.strength import BROKEN, NOT_AT_ONCE, Bout, estimated_max, resistance, speed, volume_kg
+from tools.strength import BROKEN, NOT_WHOLE, Bout, estimated_max, resistance, speed, volume_kg
 
 Kind = Literal["load", "reps", "e1rm", "volume", "duration", "distance", "pace"]
 MOST_LOADS = 5
@@ -207,7 +207,7 @@ def _load(bout: Bout) -> Decimal | None:
 
 
 def _reps(bout: Bout) -> Decimal | None:
-    if not bout.reps or bout.set_type in NOT_AT_ONCE or resistance(bout) is None:
+    if not bout.reps or bout.set_type in NOT_WHOLE or resistance(bout) is None:
         return None
     return Decimal(bout.reps)
 

@@ -11,8 +11,8 @@ LATEST = 3
 TRAINING_MAX = Decimal("0.9")
 BROKEN = frozenset({"partial", "negative"})
 PAUSED = frozenset({"cluster", "rest_pause", "myo_rep"})
-NOT_AT_ONCE = BROKEN | PAUSED
-NO_ESTIMATE = NOT_AT_ONCE | {"warmup"}
+NOT_WHOLE = BROKEN | PAUSED
+NO_ESTIMATE = NOT_WHOLE | {"warmup"}
 OWN_BODY = frozenset({"bodyweight", "bodyweight_plus", "assisted"})
 Trend = Literal["stronger", "level", "too_soon"]
 
