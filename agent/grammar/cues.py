@@ -53,9 +53,7 @@ def selected(terms: Sequence[Term], found: Sequence[Cue], first: int, after: int
     numbers: list[int] = []
     places: set[int] = set()
     every = False
-    for ordinal, covered in (*_by_ordinal(terms, found, after), *_by_number(terms, found, first, after)):
-        if covered & places:
-            continue
+    for ordinal, covered in picks(terms, found, first, after):
         every = every or ordinal is None
         numbers += ordinal or ()
         places |= covered
@@ -64,6 +62,15 @@ def selected(terms: Sequence[Term], found: Sequence[Cue], first: int, after: int
 
 
 Spoken = Iterator[tuple[tuple[int, ...] | None, set[int]]]
+
+
+def picks(terms: Sequence[Term], found: Sequence[Cue], first: int, after: int) -> Spoken:
+    """Each time sets are spoken of by their number: which, None for all, and the terms that say so."""
+    places: set[int] = set()
+    for ordinal, covered in (*_by_ordinal(terms, found, after), *_by_number(terms, found, first, after)):
+        if not covered & places:
+            yield ordinal, covered
+            places |= covered
 
 
 def _by_ordinal(terms: Sequence[Term], found: Sequence[Cue], after: int) -> Spoken:

@@ -97,7 +97,8 @@ def _without_comments(line: list[Term]) -> list[Term]:
             continue
         named = next((piece.value for piece in reversed(part) if piece.kind == "NAME"), named)
         told = _speaks_of_sets(part) and not _times_workout(part, named)
-        kept.extend(part if told else [piece for piece in part if not is_notation(piece)])
+        listed = [term.kind for term in (*kept[-4:], *part[:1])] == ["N", "COMMA", "N", "COMMA", "N"]
+        kept.extend(piece for at, piece in enumerate(part) if told or not is_notation(piece) or (listed and at == 0))
         if term is not None:
             kept.append(term)
         part = []

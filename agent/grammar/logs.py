@@ -1,6 +1,5 @@
 """From an entry to sets to log, or to the one question that has to be asked first."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -8,19 +7,20 @@ from itertools import takewhile
 
 from agent.grammar.entries import Entry
 from agent.grammar.intents import Clarify, Log, Missing, SetSpec
-from agent.grammar.measures import Load, Rounds
+from agent.grammar.measures import Rounds
 from agent.grammar.naming import Named, known
 from agent.grammar.notation import SEPARATORS, pieces
 from agent.grammar.scene import Scene
 from agent.grammar.sets import Bouts, read_sets
 from agent.grammar.shapes import Kind
+from agent.grammar.singles import fits, singled_out, with_singles
 from agent.grammar.specs import MOST_SETS
 from agent.grammar.terms import Term
+from agent.grammar.variations import Unclear, stepped
 from store.names import NameEntry
 
 MANY_BARE_SQUATS = 20
 INTO = frozenset({"into", "as", "in", "en"})
-LAST_SET = re.compile(r"\b(last|final) (set|one)\b")
 SLOWEST_RUN_M_S, FASTEST_RUN_M_S = 2, 6
 LIKELY_RUN_M_S = Decimal("4.7")
 LIKELY = 0.6
@@ -102,9 +102,21 @@ def _loaded(spec: SetSpec, last: SetSpec) -> SetSpec:
 def _read(entry: Entry, name: NameEntry | None, scene: Scene) -> Bouts:
     kind = Kind(name.measurement, name.modality) if name else Kind()
     terms = _without_total(entry.terms)
-    if entry.named is None and scene.last_sets:
-        terms = _stepped(terms, kind, scene.last_sets[-1])
-    return read_sets(pieces(terms), kind, scene.unit, entry.name_start if entry.named else -1)
+    if entry.named is None and scene.last_sets and kind.carries:
+        terms = stepped(terms, scene.last_sets[-1])
+    of_all, singles = singled_out(terms)
+    read = _bouts(entry, of_all, kind, scene)
+    if not singles or not fits(read.sets, singles):
+        return _bouts(entry, terms, kind, scene)
+    try:
+        return replace(read, sets=with_singles(read.sets, singles, kind, scene.unit))
+    except Unclear:
+        return Bouts((), "counts", False)
+
+
+def _bouts(entry: Entry, terms: Sequence[Term], kind: Kind, scene: Scene) -> Bouts:
+    read = read_sets(pieces(terms), kind, scene.unit, entry.name_start if entry.named else -1)
+    return replace(read, sets=_rounds(read.sets, entry.rounds))
 
 
 def _without_total(terms: Sequence[Term]) -> list[Term]:
@@ -116,23 +128,6 @@ def _without_total(terms: Sequence[Term]) -> list[Term]:
     if len(totals) != 1 or len(parts) < 2 or terms[totals[0]].value != sum(parts):
         return list(terms)
     return [term for at, term in enumerate(terms) if at != totals[0]]
-
-
-def _stepped(terms: Sequence[Term], kind: Kind, last: SetSpec) -> list[Term]:
-    """`+5kg, 3 reps` after a loaded set: the load goes up or down from there."""
-    if not kind.carries or last.weight is None:
-        return list(terms)
-    return [replace(term, kind="LOAD", value=_step(term.value, last)) if _steps(term, last) else term for term in terms]
-
-
-def _steps(term: Term, last: SetSpec) -> bool:
-    load = term.value if term.kind in {"LOAD", "NEGATIVE"} else None
-    return load is not None and load.how != "external" and load.unit in {None, last.unit}
-
-
-def _step(load: Load, last: SetSpec) -> Load:
-    before = last.weight or Decimal(0)
-    return Load(before + load.weight if load.how == "added" else before - load.weight, last.unit)
 
 
 def _current(scene: Scene) -> NameEntry | None:
@@ -167,7 +162,6 @@ def _which(entry: Entry, read: Bouts, options: tuple[str, ...]) -> Clarify | Non
 
 
 def _log(entry: Entry, name: NameEntry, sets: tuple[SetSpec, ...], scene: Scene) -> Log:
-    sets = _with_last(entry, _rounds(sets, entry.rounds))
     slug = _fitting(name.slug, sets)
     fitting = scene.index.exact(slug) or name
     return Log(
@@ -186,14 +180,6 @@ def _log(entry: Entry, name: NameEntry, sets: tuple[SetSpec, ...], scene: Scene)
 def _named(entry: Entry) -> tuple[int, int] | None:
     """Where the exercise's name stands."""
     return next(((term.start, term.end) for term in entry.terms if term.kind == "NAME"), None)
-
-
-def _with_last(entry: Entry, sets: tuple[SetSpec, ...]) -> tuple[SetSpec, ...]:
-    """`3x8 60kg, last set only 7` is three sets: the last one said takes the place of the one before."""
-    said = LAST_SET.search(" ".join(term.text for term in entry.terms))
-    if said is None or len(sets) < 3 or sets[-2] != sets[-3] or replace(sets[-1], reps=sets[-2].reps) != sets[-2]:
-        return sets
-    return (*sets[:-2], sets[-1])
 
 
 def _rounds(sets: tuple[SetSpec, ...], rounds: Rounds | None) -> tuple[SetSpec, ...]:

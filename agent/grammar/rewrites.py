@@ -129,7 +129,8 @@ def _denied(part: Part) -> set[int]:
     for at in range(part.first + 1, part.after - 1):
         kinds = {part.terms[at - 1].kind, part.terms[at + 1].kind}
         way_in_time = "DIST" in kinds and bool(kinds & {"DUR", "CLOCKED"})  # `5 km en 27:30`
-        if part.terms[at].text in TO and kinds <= OPERANDS and not way_in_time:
+        counts = at > part.first + 1 and part.terms[at - 2].kind == "X"  # `5x5 à 100 kg`
+        if part.terms[at].text in TO and kinds <= OPERANDS and not way_in_time and not counts:
             dropped.add(at - 1)  # `change 100 to 105`
     return dropped
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from agent.grammar.intents import SetSpec
 from agent.grammar.measures import Load
 from agent.grammar.notation import Piece
+from agent.grammar.terms import Term
 from tools.logbook import Unit
 
 HIGHEST_RPE = 10
@@ -29,6 +30,23 @@ def varied(spec: SetSpec, said: Sequence[Piece], words: set[str], unit: Unit) ->
     for at, piece in enumerate(said):
         spec = _varied(spec, piece, words, unit, is_load=at in before_for)
     return spec
+
+
+def stepped(terms: Sequence[Term], last: SetSpec) -> list[Term]:
+    """`+5kg, 3 reps` after a loaded set: the load goes up or down from there."""
+    if last.weight is None:
+        return list(terms)
+    return [replace(term, kind="LOAD", value=_step(term.value, last)) if _steps(term, last) else term for term in terms]
+
+
+def _steps(term: Term, last: SetSpec) -> bool:
+    load = term.value if term.kind in {"LOAD", "NEGATIVE"} else None
+    return load is not None and load.how != "external" and load.unit in {None, last.unit}
+
+
+def _step(load: Load, last: SetSpec) -> Load:
+    before = last.weight or Decimal(0)
+    return Load(before + load.weight if load.how == "added" else before - load.weight, last.unit)
 
 
 def _varied(spec: SetSpec, piece: Piece, words: set[str], unit: Unit, *, is_load: bool) -> SetSpec:
