@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from agent.grammar.amending import Delete, Explain
+from agent.grammar.amending import Correct, Delete, Explain
 from agent.grammar.cues import Cue, cues, selected
 from agent.grammar.intents import Clarify, Intent
 from agent.grammar.lexicon import lexicon
@@ -28,12 +30,30 @@ def amendments(terms: Sequence[Term], scene: Scene) -> tuple[list[Intent], set[i
     every = cues(terms, 0, len(terms))
     for first, after in _parts(terms, every):
         found = [cue for cue in every[_after(every, first) : _after(every, after)] if cue.after <= after]
-        part = Part(terms, first, after, found, selected(terms, found, first, after), scene)
+        part = Part(terms, first, after, found, selected(terms, found, first, after), _spoken_of(scene, terms[:first]))
         said = _amended(part)
         if said:
             made += said
             taken.update(range(first, after))
-    return made, taken
+    return _put_right(made), taken
+
+
+def _spoken_of(scene: Scene, before: Sequence[Term]) -> Scene:
+    """The scene after these terms: `it` is the exercise of the log that they named last."""
+    named = [term.value.entry.slug for term in before if term.kind == "NAME"]
+    done = scene.done.get(named[-1]) if named else None
+    return replace(scene, current_exercise=named[-1], last_sets=done) if done else scene
+
+
+def _put_right(made: list[Intent]) -> list[Intent]:
+    """`scratch the bike, it was 25 min`: what is put right in the same breath is not to go."""
+    for at, (gone, right) in enumerate(pairwise(made)):
+        if not (isinstance(gone, Delete) and gone.exercise and isinstance(right, Correct)):
+            continue
+        if right.exercise is None and right.changes.exercise is None:
+            meant = replace(right, exercise=gone.exercise, sets=right.sets or gone.sets, on=right.on or gone.on)
+            return [*made[:at], meant, *made[at + 2 :]]
+    return made
 
 
 def _after(every: Sequence[Cue], place: int) -> int:

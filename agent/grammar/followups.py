@@ -8,7 +8,7 @@ from agent.grammar.intents import Clarify, Intent, Log
 from agent.grammar.lexicon import lexicon
 from agent.grammar.logs import completed
 from agent.grammar.mood import Clause
-from agent.grammar.notation import Piece, pieces
+from agent.grammar.notation import Piece, is_notation, pieces
 from agent.grammar.scene import Scene
 from agent.grammar.terms import Term
 from agent.grammar.variations import Unclear, varied
@@ -34,9 +34,12 @@ def followed(
 
 
 def _answered(terms: Sequence[Term], scene: Scene, whole: tuple[int, int]) -> Log | None:
+    """The exercise that was asked for; a name with numbers of its own is no answer but the next thing to log."""
     question = scene.previous_question
     names = [term for term in terms if term.kind == "NAME"]
-    if question is None or question.draft is None or len(names) != 1 or question.why not in {"exercise", "ambiguous"}:
+    if question is None or question.draft is None or question.why not in {"exercise", "ambiguous"}:
+        return None
+    if len(names) != 1 or any(map(is_notation, terms)):
         return None
     return completed(question.draft, names[0].value, whole)
 

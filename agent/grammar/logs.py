@@ -52,7 +52,7 @@ def to_log(entry: Entry, scene: Scene) -> tuple[Log | Clarify | None, bool]:
         return replace(_log(entry, running, read.sets, scene), confidence=0.85 if plain else 0.75), plain
     strange = _strange_words(entry) if entry.named is None else []
     if name and entry.named is None and (strange or not _goes_on(name, read.sets)):
-        name = None
+        name, read = None, _read(entry, None, scene)
     if read.problem is None and not read.sets:
         return None, True
     if name is None:

@@ -18,6 +18,7 @@ from tools.logbook import Unit
 
 HEAVY = 30
 TOO_CLOSE = Decimal("1.5")
+MOST_TIMES = 4
 AS_SAID: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "REPS": ("reps", int),
     "RPE": ("rpe", Decimal),
@@ -124,6 +125,8 @@ def _bare(made: NewValues, piece: Piece, template: SetSpec | None) -> NewValues:
     whole = value == int(value)
     if piece.shape == "at" and piece.symbol and value <= 10 and template and (template.weight or 0) > 10:
         return replace(made, rpe=value)
+    if template and template.weight is None and not template.reps and (template.duration_s or template.distance_m):
+        return replace(made, duration_s=_duration_s(value, template))
     if piece.shape == "at" or not whole:
         return replace(made, weight=value)
     if piece.shape == "for" or made.weight is not None:
@@ -131,6 +134,16 @@ def _bare(made: NewValues, piece: Piece, template: SetSpec | None) -> NewValues:
     if made.reps is not None:
         return replace(made, weight=value)
     return replace(made, weight=value) if _is_load(value, template) else replace(made, reps=int(value))
+
+
+def _duration_s(value: Decimal, template: SetSpec) -> int:
+    """`actually 75` after a minute of a hold: seconds or minutes, whichever is near. Raises `Unclear` where none is."""
+    if template.duration_s and template.distance_m is None:
+        for meant_s in (value, value * 60):
+            shorter, longer = sorted((meant_s, Decimal(template.duration_s)))
+            if longer <= MOST_TIMES * shorter:
+                return int(meant_s)
+    raise Unclear(f"Is {value} the time, the distance or the load? Say it with its unit.")
 
 
 def _is_load(value: Decimal, template: SetSpec | None) -> bool:

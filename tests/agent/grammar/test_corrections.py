@@ -47,6 +47,8 @@ def scene() -> Scene:
         ("add rpe 9 to that", "correct_set rpe=9"),
         ("make that 102.5 for 4", "correct_set reps=4 weight=102.5"),
         ("the second set was only 7 reps", "correct_set [2] reps=7"),
+        ("scratch the bench, it was 85", "correct_set bench weight=85"),
+        ("delete the last bench set, it was 7 reps", "correct_set bench [-1] reps=7"),
         ("the 2nd set was 102.5x4", "correct_set [2] reps=4 weight=102.5 unit=kg"),
         ("set two was 8 reps", "correct_set [2] reps=8"),
         ("sets 1 and 3 were 95", "correct_set [1, 3] weight=95"),
