@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from agent.grammar.amending import Correct, Delete, Explain
 from agent.grammar.cues import Cue, cues, selected
@@ -30,12 +29,14 @@ def amendments(terms: Sequence[Term], scene: Scene) -> tuple[list[Intent], set[i
     every = cues(terms, 0, len(terms))
     for first, after in _parts(terms, every):
         found = [cue for cue in every[_after(every, first) : _after(every, after)] if cue.after <= after]
-        part = Part(terms, first, after, found, selected(terms, found, first, after), _spoken_of(scene, terms[:first]))
+        goes_on = terms[first - 1].kind == "COMMA" if first else False
+        about = _spoken_of(scene, terms[:first]) if goes_on else scene
+        part = Part(terms, first, after, found, selected(terms, found, first, after), about)
         said = _amended(part)
         if said:
-            made += said
+            made = _put_right(made, said) if goes_on else made + said
             taken.update(range(first, after))
-    return _put_right(made), taken
+    return made, taken
 
 
 def _spoken_of(scene: Scene, before: Sequence[Term]) -> Scene:
@@ -45,15 +46,15 @@ def _spoken_of(scene: Scene, before: Sequence[Term]) -> Scene:
     return replace(scene, current_exercise=named[-1], last_sets=done) if done else scene
 
 
-def _put_right(made: list[Intent]) -> list[Intent]:
+def _put_right(made: list[Intent], said: list[Intent]) -> list[Intent]:
     """`scratch the bike, it was 25 min`: what is put right in the same breath is not to go."""
-    for at, (gone, right) in enumerate(pairwise(made)):
-        if not (isinstance(gone, Delete) and gone.exercise and isinstance(right, Correct)):
-            continue
-        if right.exercise is None and right.changes.exercise is None:
-            meant = replace(right, exercise=gone.exercise, sets=right.sets or gone.sets, on=right.on or gone.on)
-            return [*made[:at], meant, *made[at + 2 :]]
-    return made
+    gone, right = made[-1] if made else None, said[0]
+    if not (isinstance(gone, Delete) and gone.exercise and isinstance(right, Correct)):
+        return made + said
+    if right.exercise is not None or right.changes.exercise is not None:
+        return made + said
+    meant = replace(right, exercise=gone.exercise, sets=right.sets or gone.sets, on=right.on or gone.on)
+    return [*made[:-1], meant, *said[1:]]
 
 
 def _after(every: Sequence[Cue], place: int) -> int:

@@ -28,6 +28,14 @@ def scene() -> Scene:
     )
 
 
+@pytest.mark.parametrize("joined", [". actually", " and"])
+def test_what_goes_goes_where_something_else_is_put_right(scene: Scene, joined: str) -> None:
+    assert told(parse(f"delete the bench{joined} make that 105", scene)) == [
+        "delete_sets bench",
+        "correct_set weight=105",
+    ]
+
+
 @pytest.mark.parametrize(
     ("message", "means"),
     [
