@@ -27,7 +27,8 @@ def _aside(terms: Sequence[Term], at: int, unit: Unit) -> Found:
             measured = kind_of(terms, after) in {"UNIT", "TIME", "PERCENT", "PACE"} and not _heads_heart(terms, after)
             return "ASIDE", None, after + measured
     if kind_of(terms, at) in {"N", "CLOCK"} and row_of(terms, at + 1, "ASIDE") == "after":
-        return "ASIDE", None, at + 2
+        lifted = terms[at + 1].text == "rm" and [kind_of(terms, at), kind_of(terms, at + 2)] == ["N", "OF"]
+        return ("REPS", int(terms[at].value), at + 3) if lifted else ("ASIDE", None, at + 2)  # `a 1rm of 180`
     if kind_of(terms, at) == "N" and kind_of(terms, at + 1) == "PERCENT":
         return _percent(terms, at)
     return None

@@ -39,9 +39,18 @@ def singled_out(terms: Sequence[Term]) -> tuple[list[Term], list[Single]]:
         said = tuple(terms[at] for at in range(start, stop) if at not in places)
         if not numbers or not all(map(_is_plain, said)) or _of_a_kind(terms, places):
             return list(terms), []
-        singles.append(Single(numbers, said))
+        effort = [] if any(map(is_notation, said)) else _effort_on(of_all)
+        del of_all[len(of_all) - len(effort) :]
+        singles.append(Single(numbers, (*said, *effort)))
         of_all += terms[stop:end]
     return of_all, singles
+
+
+def _effort_on(terms: Sequence[Term]) -> list[Term]:
+    """`with 1 RIR on the last set`: the effort that these terms end with, and the small words behind it."""
+    small = list(takewhile(lambda term: term.kind in {"WORD", "DATING"}, reversed(terms)))
+    at = len(terms) - len(small) - 1
+    return list(terms[at:]) if small and at > 0 and terms[at].kind in {"RPE", "RIR"} else []
 
 
 def _of_a_kind(terms: Sequence[Term], places: set[int]) -> bool:
