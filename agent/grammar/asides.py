@@ -9,6 +9,7 @@ from tools.logbook import Unit
 
 SPLITS = frozenset({100, 500, 1000})
 MOST_NUMBERED = 20
+SHORTEST_REST_S, SHORTEST_CAP_S = 6, 120
 LIGHTEST_PERSON = {"kg": 40, "lb": 90}
 PAUSE_COUNTS = frozenset({"ct", "cnt", "count", "counts"})
 MEASURED = frozenset({"X", "UNIT", "COUNT", "DISTANCE"})
@@ -97,7 +98,7 @@ def _rest(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         seconds, after = _lasting(terms, place)
         if seconds is None and kind_of(terms, place) == "N" and kind_of(terms, place + 1) not in MEASURED:
             seconds, after = int(terms[place].value), place + 1
-        return ("REST", seconds, after) if seconds is not None else ("NOISE", None, at + 1)
+        return _rested(seconds, after) if seconds is not None else ("NOISE", None, at + 1)
     if kind_of(terms, at) == "N" and kind_of(terms, at + 2) == "REST" and terms[at + 1].text in PAUSE_COUNTS:
         return "NOISE", None, at + 3
     seconds, after = _lasting(terms, at)
@@ -105,7 +106,20 @@ def _rest(terms: Sequence[Term], at: int, unit: Unit) -> Found:
         return None
     skip = after + 1 if kind_of(terms, after) == "OF" else after
     rests = kind_of(terms, skip) == "REST" or (kind_of(terms, skip) == "WORD" and terms[skip].text == "off")
-    return ("REST", seconds, skip + 1) if rests else None
+    return _rested(seconds, skip + 1) if rests else None
+
+
+def _rested(seconds: int, after: int) -> Found:
+    """Nobody rests for 2 s; that is a pause inside a repetition."""
+    return ("REST", seconds, after) if seconds >= SHORTEST_REST_S else ("NOISE", None, after)
+
+
+def _cap(terms: Sequence[Term], at: int, unit: Unit) -> Found:
+    """`AMRAP 20 min`, `20 min AMRAP`: the time of all that was done in it, and of no set."""
+    leads = row_of(terms, at, "TYPE") == "amrap"
+    seconds, after = seconds_at(terms, at + leads)
+    capped = seconds is not None and seconds >= SHORTEST_CAP_S and (leads or row_of(terms, after, "TYPE") == "amrap")
+    return ("ASIDE", None, after + (not leads)) if capped else None
 
 
 def _lasting(terms: Sequence[Term], at: int) -> tuple[int | None, int]:
@@ -227,4 +241,4 @@ def _joins_loads(terms: Sequence[Term], at: int) -> bool:
     return kind_of(terms, at) == "COMMA" and kind_of(terms, at - 1) == "N" == kind_of(terms, at + 1)
 
 
-ASIDES = (_numbering, _label, _aside, _own_weight, _warmed, _pace, _rest, _spare, _effort, _tempo)
+ASIDES = (_numbering, _label, _aside, _own_weight, _warmed, _pace, _cap, _rest, _spare, _effort, _tempo)
