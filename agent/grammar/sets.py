@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from agent.grammar.clues import ramped
 from agent.grammar.gathering import Gathering, Group
@@ -30,6 +31,7 @@ def read_sets(found: Sequence[Piece], kind: Kind, unit: Unit, name_start: int) -
         gathering.take(piece, found[at + 1 :][:4])
     groups = gathering.finished()
     groups = _without_total(groups)
+    groups = groups if any(piece.shape == "cross" for piece in found) else _dealt_out(groups)
     made: list[SetSpec] = []
     carried: tuple[Load, ...] | None = None
     for group in groups:
@@ -59,6 +61,27 @@ def _without_total(groups: list[Group]) -> list[Group]:
     total, rest = groups[0].said, groups[1].said
     alone = total.reps and len(total.reps) == 1 and not (total.sets or total.loaded) and rest.sets and rest.reps
     return groups[1:] if alone and total.reps[0] == rest.sets * rest.reps[0] else groups  # type: ignore[index,operator]
+
+
+def _dealt_out(groups: list[Group]) -> list[Group]:
+    """`3 sets 30 25 20`: numbers behind a number of sets are one for each, and whoever says too few is asked."""
+    made: list[Group] = []
+    at = 0
+    while at < len(groups):
+        group = groups[at]
+        others = list(takewhile(_only_counts, groups[at + 1 :]))
+        made.append(group)
+        at += 1
+        if (group.said.sets or 0) > 1 and others and group.said.reps and len(group.said.reps) == 1:
+            group.said.reps += tuple(reps for other in others for reps in other.said.reps or ())
+            at += len(others)
+    return made
+
+
+def _only_counts(group: Group) -> bool:
+    said = group.said
+    more = said.sets or said.loaded or said.notes or said.duration_s or said.distance_m or said.open_reps
+    return bool(said.reps and len(said.reps) == 1 and not more and group.last_type is None)
 
 
 def specs_as_working(spec: SetSpec) -> SetSpec:
