@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from store import backup as backups
 from store.backup import BackupFailed, backup, restore
@@ -22,7 +23,9 @@ def server(home: Path) -> Iterator[EmbeddedServer]:
 def url(server: EmbeddedServer) -> str:
     """A database with one table that row-level security closes, and a role with a right to it."""
     with connected(server.url) as connection:
-        connection.execute("DROP TABLE IF EXISTS performed CASCADE")
+        # other tests with this home leave tables of theirs
+        for (left,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
+            connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(str(left))))
         connection.execute("CREATE TABLE performed (id int PRIMARY KEY, weight_kg numeric(7,3))")
         connection.execute("ALTER TABLE performed ENABLE ROW LEVEL SECURITY")
         connection.execute("ALTER TABLE performed FORCE ROW LEVEL SECURITY")
