@@ -111,7 +111,7 @@ def _problems_as_elsewhere() -> Iterator[None]:
 def everything() -> Compiled:
     """All rows of the person `user_id`, as names of tables and JSON; made once, because there are so many tables."""
     owned = (_rows(table, owner) for table, owner in owned_tables().items())
-    return union_all(_named(), *owned).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+    return union_all(_named(), *owned).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]  # has no types
 
 
 def _named() -> Select[str, str]:

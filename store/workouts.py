@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.errors import Conflict, NotFound, WorkoutFinished
 from store.parameters import ME, any_of
+from store.progress import ON_DAYS
 from store.tables import CATALOGUE_OWNER, Exercise, ExerciseExecution, PerformedSet, User, Workout
 from store.users import Users
 from store.versions import check_version
@@ -21,9 +22,7 @@ NOON = time(12)
 OPEN = select(Workout).where(Workout.user_id == ME, Workout.finished_at.is_(None))
 OPEN_LOCKED = OPEN.with_for_update()
 BETWEEN = (
-    select(Workout)
-    .where(Workout.user_id == ME, Workout.local_date.between(bindparam("first"), bindparam("last")))
-    .order_by(Workout.local_date, Workout.started_at, Workout.id)
+    select(Workout).where(Workout.user_id == ME, ON_DAYS).order_by(Workout.local_date, Workout.started_at, Workout.id)
 )
 CONTENTS = (
     select(ExerciseExecution, PerformedSet)

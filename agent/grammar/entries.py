@@ -97,6 +97,7 @@ def _without_comments(line: list[Term]) -> list[Term]:
             continue
         named = next((piece.value for piece in reversed(part) if piece.kind == "NAME"), named)
         told = _speaks_of_sets(part) and not _times_workout(part, named)
+        # `5, 5, 4, 3 last two were ugly`: a comment does not take along the last number of a list
         listed = [term.kind for term in (*kept[-4:], *part[:1])] == ["N", "COMMA", "N", "COMMA", "N"]
         kept.extend(piece for at, piece in enumerate(part) if told or not is_notation(piece) or (listed and at == 0))
         if term is not None:

@@ -106,7 +106,9 @@ def _read(entry: Entry, name: NameEntry | None, scene: Scene) -> Bouts:
         terms = stepped(terms, scene.last_sets[-1])
     of_all, singles = singled_out(terms)
     read = _bouts(entry, of_all, kind, scene)
-    if not singles or not fits(read.sets, singles):
+    if not singles:
+        return read
+    if not fits(read.sets, singles):
         return _bouts(entry, terms, kind, scene)
     try:
         return replace(read, sets=with_singles(read.sets, singles, kind, scene.unit))

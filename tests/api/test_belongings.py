@@ -170,7 +170,7 @@ async def test_another_person_of_the_same_name_begins_with_nothing(
 
 
 def compiled(statement: str) -> Compiled:
-    return text(statement).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+    return text(statement).compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]  # dialects have no types
 
 
 async def test_a_connection_that_breaks_is_told_as_everywhere_and_the_next_export_is_whole(
