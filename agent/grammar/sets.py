@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from agent.grammar.clues import ramped
 from agent.grammar.gathering import Gathering, Group
 from agent.grammar.intents import SetSpec
 from agent.grammar.measures import Load
-from agent.grammar.notation import Piece
+from agent.grammar.notation import OF_LAST_SET, Piece
 from agent.grammar.shapes import Kind
 from agent.grammar.specs import Problem, specs
 from tools.logbook import Unit
@@ -66,22 +65,23 @@ def _without_total(groups: list[Group]) -> list[Group]:
 def _dealt_out(groups: list[Group]) -> list[Group]:
     """`3 sets 30 25 20`: numbers behind a number of sets are one for each, and whoever says too few is asked."""
     made: list[Group] = []
-    at = 0
-    while at < len(groups):
-        group = groups[at]
-        others = list(takewhile(_only_counts, groups[at + 1 :]))
+    counted: Group | None = None
+    for group in groups:
+        if counted is not None and _is_one_of(group, counted):
+            counted.said.reps = (*(counted.said.reps or ()), *(group.said.reps or ()))
+            counted.last_type = group.set_type if group.set_type != counted.set_type else None
+            continue
         made.append(group)
-        at += 1
-        if (group.said.sets or 0) > 1 and others and group.said.reps and len(group.said.reps) == 1:
-            group.said.reps += tuple(reps for other in others for reps in other.said.reps or ())
-            at += len(others)
+        counted = group if (group.said.sets or 0) > 1 and len(group.said.reps or ()) == 1 else None
     return made
 
 
-def _only_counts(group: Group) -> bool:
+def _is_one_of(group: Group, counted: Group) -> bool:
+    """Whether a group says nothing but the reps of one set, of the same kind or the last one to failure."""
     said = group.said
     more = said.sets or said.loaded or said.notes or said.duration_s or said.distance_m or said.open_reps
-    return bool(said.reps and len(said.reps) == 1 and not more and group.last_type is None)
+    alike = group.set_type in {counted.set_type, *OF_LAST_SET} and counted.last_type is None and not group.chained
+    return bool(len(said.reps or ()) == 1 and not more and alike)
 
 
 def specs_as_working(spec: SetSpec) -> SetSpec:
